@@ -1,0 +1,355 @@
+"""A case as a value, and how an entry moves it. ``evolve`` reads the entry alone, never the table."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from datetime import date
+from typing import TYPE_CHECKING, Any, Final
+
+import attrs
+from attrs import field, frozen
+
+from rrm_lifecycle.canonical import clean_id
+from rrm_lifecycle.case import events as did
+from rrm_lifecycle.case.claim import (
+    NOT_STATED,
+    Claim,
+    CoveredFacility,
+    Determination,
+    NotStated,
+    Origin,
+    Party,
+    Question,
+    exact_day,
+    member,
+)
+from rrm_lifecycle.errors import EventError, RecordDamaged
+from rrm_lifecycle.law.annexes import ANNEX_31A, Annex
+from rrm_lifecycle.law.stages import Closing, Hold, Phase, Stage
+from rrm_lifecycle.record.entry import Entry, EntryKind, Opening, Track
+from rrm_lifecycle.show import Shown
+
+if TYPE_CHECKING:
+    from rrm_lifecycle.case.deadlines import Limit
+
+
+@frozen
+class Facts:
+    """What later acts ask about earlier ones.
+
+    Attributes:
+        requested: Day of the request for review.
+        question: What the panel is asked, or was asked last.
+        determination: What the panel found last.
+        tier: Tier of the remedies imposed last.
+        course_end: Agreed end of the course agreed last; None where none was stated.
+        remediated: Day on which the Denial was remediated.
+        facility_closed: Day on which the facility ceased operations.
+        verification_asked: Whether the petition for the panel asks for a verification.
+        verification_refused: Whether the respondent Party refused the verification.
+    """
+
+    requested: date | None = None
+    question: Question | None = None
+    determination: Determination | None = None
+    tier: int | NotStated | None = None
+    course_end: date | None = None
+    remediated: date | None = None
+    facility_closed: date | None = None
+    verification_asked: bool | NotStated | None = None
+    verification_refused: bool | None = None
+
+
+NO_FACTS: Final = Facts()
+NO_CLAIM: Final = Claim()
+
+
+@frozen
+class Case(Shown):
+    """A case as it stands. Make one with :meth:`start`; move it with the functions of the engine or through a docket.
+
+    Attributes:
+        id: Its id.
+        annex: The Annex it is brought under.
+        origin: Where it comes from; None while that is not known.
+        complainant: The complainant Party; None until the facility is known, unless given at the start.
+        respondent: The respondent Party; likewise.
+        facility: The Covered Facility.
+        claim: The alleged Denial of Rights, as far as stated.
+        stage: Where it stands.
+        hold: Where the customs hold stands.
+        closing: How it closed; None while it is open.
+        opened: Day of its first act.
+        last_day: Day of the last act of the case.
+        hold_day: Day of the last act of the hold.
+        limits: Time limits that run.
+        facts: What later acts ask about earlier ones.
+        links: Ids of earlier cases at the facility.
+        acts: Its entries without the opening, in order.
+        opened_with: What its opening says.
+    """
+
+    id: str
+    annex: Annex
+    origin: Origin | None
+    complainant: Party | None
+    respondent: Party | None
+    opened_with: Opening
+    facility: CoveredFacility | None = None
+    claim: Claim = NO_CLAIM
+    stage: Stage = Stage.ASSESSMENT
+    hold: Hold = Hold.NONE
+    closing: Closing | None = None
+    opened: date | None = None
+    last_day: date | None = None
+    hold_day: date | None = None
+    limits: tuple[Limit, ...] = ()
+    facts: Facts = NO_FACTS
+    links: tuple[str, ...] = ()
+    acts: tuple[Entry, ...] = field(default=(), repr=False)
+
+    @classmethod
+    def start(
+        cls,
+        id: str,  # noqa: A002 - the word that people use for it
+        *,
+        annex: Annex = ANNEX_31A,
+        origin: Origin | str | None = None,
+        complainant: Party | str | None = None,
+        respondent: Party | str | None = None,
+    ) -> Case:
+        """Return a new case, standing in assessment.
+
+        Args:
+            id: Letters, digits, ``.``, ``_`` and ``-``; at most 64.
+            annex: Annex 31-A or 31-B.
+            origin: Petition, hotline or self-initiated, where it is known.
+            complainant: The complainant Party; follows from the facility unless given.
+            respondent: The respondent Party; likewise.
+
+        Raises:
+            EventError: The id cannot be used, the origin is none, or the Annex does not bind the two Parties.
+
+        Example:
+            >>> Case.start("SLP-2024-01").stage
+            <Stage.ASSESSMENT: 'assessment'>
+        """
+        if not isinstance(annex, Annex):
+            msg = f"annex has to be ANNEX_31A or ANNEX_31B; found {annex!r}"[:400]
+            raise EventError(msg)
+        known = None if origin is None else member(Origin, origin, "origin")
+        one = two = None
+        if complainant is not None or respondent is not None:
+            one, two = _pair(annex, complainant, respondent)
+        return cls(clean_id(id), annex, known, one, two, Opening(annex, known, one, two))
+
+    @property
+    def phase(self) -> Phase:
+        """The phase of its stage."""
+        return self.stage.phase
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether it is closed."""
+        return self.stage is Stage.CLOSED
+
+    @property
+    def opening(self) -> Entry:
+        """The entry that opened it."""
+        return Entry(self.id, self.opened_with, Stage.ASSESSMENT, Stage.ASSESSMENT, EntryKind.OPENING)
+
+    @property
+    def path(self) -> tuple[Entry, ...]:
+        """Its entries: the opening, then each act."""
+        return (self.opening, *self.acts)
+
+    @property
+    def seq(self) -> int:
+        """Number of its last entry; the opening is 0."""
+        return len(self.acts)
+
+    def until(self, day: date) -> Case:
+        """Return the case as it stood at the end of a day.
+
+        Raises:
+            EventError: Not a plain ``datetime.date``.
+        """
+        exact_day(day, "the day")
+        if all(entry.act.on <= day for entry in self.acts):
+            return self
+        return replay((self.opening, *(entry for entry in self.acts if entry.act.on <= day)))
+
+    def __repr__(self) -> str:
+        """Return one line without personal data."""
+        closing = f" ({self.closing.value})" if self.closing else ""
+        hold = f", hold {self.hold.value}" if self.hold is not Hold.NONE else ""
+        return f"<Case {self.id}: {self.stage.value}{closing}{hold}, {len(self.acts)} acts, Annex {self.annex.name}>"[:120]
+
+
+def _pair(annex: Annex, complainant: Party | str | None, respondent: Party | str | None) -> tuple[Party, Party]:
+    one = None if complainant is None else member(Party, complainant, "complainant")
+    two = None if respondent is None else member(Party, respondent, "respondent")
+    first = one if one is not None else annex.other(two)  # type: ignore[arg-type] - one of the two is given
+    second = annex.other(first)
+    if two is not None and two is not second:
+        msg = f"complainant {first} and respondent {two} are no pair of Annex {annex.name}: its other Party is {second}"
+        raise EventError(msg)
+    return first, second
+
+
+def with_parties(case: Case, event: did.Event) -> Case:
+    """Return the case with the Parties that follow from the facility which an act names, where they were not known."""
+    facility = getattr(event, "facility", None)
+    if case.complainant is not None or facility is None or facility.country not in case.annex.parties:
+        return case
+    country = facility.country
+    return attrs.evolve(case, complainant=case.annex.other(country), respondent=country)
+
+
+def _stated(old: Any, new: Any) -> Any:  # noqa: ANN401 - any field of a claim
+    return new if old is None or (old is NOT_STATED and new is not None) else old
+
+
+def _with_claim(case: Case, event: Any) -> Case:  # noqa: ANN401 - an event that states a claim
+    case = with_parties(case, event)
+    old = case.claim
+    claim = Claim(
+        _stated(old.laws, event.laws),
+        _stated(old.basis, event.basis),
+        _stated(old.under_annex_23a, event.under_annex_23a),
+        _stated(old.enforced_order, event.enforced_order),
+        _stated(old.facts_from, event.facts_from),
+    )
+    links = case.links
+    if event.linked_to is not None and event.linked_to not in links:
+        links = (*links, event.linked_to)
+    facility = event.facility if case.facility is None else case.facility
+    return attrs.evolve(case, facility=facility, claim=claim, links=links)
+
+
+def _requested(facts: Facts, event: did.ReviewRequested) -> Facts:
+    return attrs.evolve(facts, requested=event.on)
+
+
+def _course(facts: Facts, event: did.CourseAgreed | did.CourseExtended) -> Facts:
+    return attrs.evolve(facts, course_end=None if event.agreed_end is NOT_STATED else event.agreed_end)
+
+
+def _remediated(facts: Facts, event: did.RemediationCompleted) -> Facts:
+    return attrs.evolve(facts, remediated=event.on)
+
+
+def _plant_closed(facts: Facts, event: did.FacilityClosed) -> Facts:
+    return attrs.evolve(facts, facility_closed=event.on)
+
+
+def _panel(facts: Facts, event: did.PanelRequested) -> Facts:
+    return attrs.evolve(facts, verification_asked=event.verification, verification_refused=False)
+
+
+def _refused(facts: Facts, _: did.VerificationRefused) -> Facts:
+    return attrs.evolve(facts, verification_refused=True)
+
+
+def _determined(facts: Facts, event: did.DeterminationIssued) -> Facts:
+    return attrs.evolve(facts, determination=event.finding)
+
+
+def _imposed(facts: Facts, event: did.RemediesImposed) -> Facts:
+    return attrs.evolve(facts, tier=event.tier)
+
+
+_FACTS: Final[dict[type, Callable[[Facts, Any], Facts]]] = {
+    did.ReviewRequested: _requested,
+    did.CourseAgreed: _course,
+    did.CourseExtended: _course,
+    did.RemediationCompleted: _remediated,
+    did.FacilityClosed: _plant_closed,
+    did.PanelRequested: _panel,
+    did.VerificationRefused: _refused,
+    did.DeterminationIssued: _determined,
+    did.RemediesImposed: _imposed,
+}
+_CLAIMS: Final = frozenset({did.PetitionFiled, did.SelfInitiated, did.ReviewRequested})
+
+
+def evolve(case: Case, entry: Entry) -> Case:
+    """Return the case after an entry. Only folds: nothing is decided, and no table is read.
+
+    Raises:
+        RecordDamaged: The entry belongs to another case, or does not start where the case stands.
+    """
+    act = entry.event
+    hold = entry.track is Track.HOLD
+    if entry.case_id != case.id or entry.stage is not (case.hold if hold else case.stage) or isinstance(act, Opening):
+        raise _misplaced(case, entry)
+    kind = type(act)
+    if kind in _CLAIMS:
+        case = _with_claim(case, act)
+    fold = _FACTS.get(kind)
+    facts = case.facts if fold is None else fold(case.facts, act)
+    origin = case.origin
+    if entry.sets:
+        if "question" in entry.sets:
+            facts = attrs.evolve(facts, question=Question(entry.sets["question"]))
+        if "origin" in entry.sets:
+            origin = Origin(entry.sets["origin"])
+    limits = case.limits
+    if entry.stopped:
+        limits = tuple([limit for limit in limits if limit.term not in entry.stopped])
+    if entry.started:
+        limits += entry.started
+    day = act.on
+    if hold:
+        stage, standing = case.stage, entry.to
+        closing, last_day, hold_day = case.closing, case.last_day, day
+    else:
+        stage, standing = entry.to, case.hold
+        closing, last_day, hold_day = entry.closing, day, case.hold_day
+    return Case(
+        case.id,
+        case.annex,
+        origin,
+        case.complainant,
+        case.respondent,
+        case.opened_with,
+        case.facility,
+        case.claim,
+        stage,  # type: ignore[arg-type] - an entry of the case leads to a stage
+        standing,  # type: ignore[arg-type] - an entry of the hold leads to where a hold stands
+        closing if stage is Stage.CLOSED else None,
+        case.opened or day,
+        last_day,
+        hold_day,
+        limits,
+        facts,
+        case.links,
+        (*case.acts, entry),
+    )
+
+
+def _misplaced(case: Case, entry: Entry) -> RecordDamaged:
+    if entry.case_id != case.id:
+        return RecordDamaged(f"an entry of case {entry.case_id} cannot be folded into case {case.id}")
+    if entry.kind is EntryKind.OPENING:
+        return RecordDamaged(f"case {case.id} is opened already: an opening stands first in a record, and once")
+    stands = case.hold if entry.track is Track.HOLD else case.stage
+    return RecordDamaged(f"entry {len(case.acts) + 1} of case {case.id} starts in {entry.stage}, but the case stands in {stands}")
+
+
+def replay(entries: Iterable[Entry]) -> Case:
+    """Return the case that a record holds: the fold of its entries and nothing else.
+
+    Raises:
+        RecordDamaged: The entries do not start with an opening, or do not follow one another.
+    """
+    run = iter(entries)
+    first = next(run, None)
+    if first is None or not isinstance(first.event, Opening):
+        msg = "a record starts with the opening of its case; found " + ("nothing" if first is None else repr(first))
+        raise RecordDamaged(msg)
+    said = first.event
+    case = Case(clean_id(first.case_id), said.annex, said.origin, said.complainant, said.respondent, said)
+    for entry in run:
+        case = evolve(case, entry)
+    return case

@@ -1,0 +1,73 @@
+"""Limits that run: from which day, to which day."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Any
+
+from attrs import frozen
+
+from rrm_lifecycle.case.calendars import Calendar, Unit, day_after
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from rrm_lifecycle.law.terms import Term
+
+
+@frozen
+class Limit:
+    """A time limit that runs in a case.
+
+    Attributes:
+        term: Name of the term.
+        started: Day of the act that started it.
+        due: Last day in time; None where the act names no last day.
+        latest: The due day counted from the latest known day of the start, where only a period is known.
+    """
+
+    term: str
+    started: date
+    due: date | None
+    latest: date | None = None
+
+
+def last_day(term: Term, start: date, calendar: Callable[[], Calendar], *, rolls: bool = False) -> date:
+    """Return the last day in time of a term that starts with an act.
+
+    Args:
+        term: The term; not one that runs to a day that the act names.
+        start: Day of the act, which is not counted.
+        calendar: Gives the closing days, asked only where they matter.
+        rolls: Whether a last day on a weekend or holiday rolls forward.
+    """
+    if term.value is None or term.unit is None:
+        msg = f"the term '{term.name}' runs to the day that the act names"
+        raise TypeError(msg)
+    if term.unit is Unit.DAYS:
+        due = start + timedelta(term.value) if term.value < 400 else day_after(start, term.value, term.unit)  # noqa: PLR2004 - the short way, for every limit of days in the Annex
+    else:
+        due = day_after(start, term.value, term.unit, calendar() if term.unit is Unit.BUSINESS_DAYS else None)
+    return calendar().next_open(due) if rolls and term.value else due
+
+
+def begin(term: Term, event: Any, calendar: Callable[[], Calendar], *, rolls: bool, from_act: bool) -> Limit:  # noqa: ANN401 - any event
+    """Return the limit that an act starts.
+
+    Args:
+        term: The term, as it stands under the reading on the day of the act.
+        event: The act.
+        calendar: Gives the closing days, asked only where they matter.
+        rolls: Whether a last day on a weekend or holiday rolls forward.
+        from_act: Whether to count from the act, although it names another day to count from.
+    """
+    started: date = event.on
+    if term.runs_to is not None:
+        end = getattr(event, term.runs_to)
+        return Limit(term.name, started, end if isinstance(end, date) else None)
+    if term.counts_from is not None and not from_act:
+        started = getattr(event, term.counts_from, None) or started
+    latest = None
+    if event.known is not None and event.known[1] > started:
+        latest = last_day(term, event.known[1], calendar, rolls=rolls)
+    return Limit(term.name, started, last_day(term, started, calendar, rolls=rolls), latest)

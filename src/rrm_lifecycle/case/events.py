@@ -1,0 +1,600 @@
+"""What was done, on which day, by whom: one class an act, named in the past tense.
+
+Every event takes ``on``, the day of the act, and two keywords: ``by``, who acted, where it was not whoever the table
+names; and ``known``, the earliest and latest day where only a period is known (``on`` then lies in it).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from typing import ClassVar, Final
+
+from attrs import field, frozen
+
+from rrm_lifecycle.canonical import clean_text, whole
+from rrm_lifecycle.case.claim import (
+    NOT_STATED,
+    CoveredFacility,
+    Determination,
+    Element,
+    Impact,
+    NoDenialGround,
+    NotStated,
+    Panelist,
+    Party,
+    ReleaseGround,
+    Remedy,
+    Role,
+    exact_day,
+    flag,
+    member,
+    texts,
+)
+from rrm_lifecycle.errors import EventError
+
+__all__ = [
+    "EVENTS",
+    "NOT_STATED",
+    "Event",
+    "CaseClosed",
+    "CaseDropped",
+    "CourseAgreed",
+    "CourseExtended",
+    "CourseFailed",
+    "CuredDenialReported",
+    "DenialReported",
+    "DeterminationIssued",
+    "FacilityClosed",
+    "HoldApplied",
+    "HoldBegun",
+    "HoldReleased",
+    "LimitExtended",
+    "MatterSettled",
+    "NoDenialReported",
+    "NoVerificationAsked",
+    "PanelConstituted",
+    "PanelRequested",
+    "PanelistReplaced",
+    "PanelistsDrawn",
+    "PartialDenialReported",
+    "PetitionAccepted",
+    "PetitionAmended",
+    "PetitionConfirmed",
+    "PetitionDismissed",
+    "PetitionFiled",
+    "PetitionNotConfirmed",
+    "PetitionRejected",
+    "RemediationCompleted",
+    "RemediesImposed",
+    "RemediesLifted",
+    "RemediesNotified",
+    "ReviewAccepted",
+    "ReviewDeclined",
+    "ReviewRequested",
+    "SelfInitiated",
+    "VerificationAccepted",
+    "VerificationHeld",
+    "VerificationRefused",
+    "VerificationRequested",
+    "Withdrawn",
+]
+
+_PERIOD: Final = 2
+_TIERS: Final = 3
+
+
+def _on(value: date) -> date:
+    return exact_day(value, "on, the day of an act,")
+
+
+def _by(value: Role | Party | str | None) -> Role | Party | None:
+    if value is None or type(value) is Role or type(value) is Party:
+        return value
+    try:
+        return Party(value)
+    except ValueError:
+        return member(Role, value, "by, who acted,")
+
+
+def _known(value: tuple[date, date] | None) -> tuple[date, date] | None:
+    if value is None:
+        return None
+    days = tuple(value)
+    if len(days) != _PERIOD:
+        msg = f"known has to be the earliest and the latest day; found {len(days)} values"
+        raise EventError(msg)
+    return exact_day(days[0], "the earliest known day"), exact_day(days[1], "the latest known day")
+
+
+def _facility(value: CoveredFacility) -> CoveredFacility:
+    if not isinstance(value, CoveredFacility):
+        msg = f"facility has to be a CoveredFacility; found {type(value).__name__}: CoveredFacility(name, country=…, …)"
+        raise EventError(msg)
+    return value
+
+
+def _facility_or_none(value: CoveredFacility | None) -> CoveredFacility | None:
+    return None if value is None else _facility(value)
+
+
+def _laws(value: Iterable[str] | NotStated | None) -> tuple[str, ...] | NotStated | None:
+    return value if value is None or isinstance(value, NotStated) else texts(value, "laws")
+
+
+def _text(value: str | NotStated | None) -> str | NotStated | None:
+    return value if value is None or isinstance(value, NotStated) else clean_text(value, "a text of the claim")
+
+
+def _flag_or_none(value: bool | NotStated | None) -> bool | NotStated | None:  # noqa: FBT001 - a converter
+    return value if value is None or isinstance(value, NotStated) else flag(value, "a yes or no")
+
+
+def _flag(value: bool | NotStated) -> bool | NotStated:  # noqa: FBT001 - a converter takes the value alone
+    return value if isinstance(value, NotStated) else flag(value, "a yes or no")
+
+
+def _sure(value: bool) -> bool:  # noqa: FBT001 - a converter takes the value alone
+    return flag(value, "a yes or no")
+
+
+def _day_or_none(value: date | None) -> date | None:
+    return None if value is None else exact_day(value, "a day")
+
+
+def _claim_day(value: date | NotStated | None) -> date | NotStated | None:
+    return value if value is None or isinstance(value, NotStated) else exact_day(value, "facts_from")
+
+
+def _end(value: date | NotStated) -> date | NotStated:
+    return value if isinstance(value, NotStated) else exact_day(value, "agreed_end")
+
+
+def _day(value: date) -> date:
+    return exact_day(value, "a day")
+
+
+def _id_or_none(value: str | None) -> str | None:
+    return None if value is None else clean_text(value, "linked_to", longest=64)
+
+
+def _outcome(value: Impact | None) -> Impact | None:
+    if value is not None and not isinstance(value, Impact):
+        msg = f"outcome has to be an Impact; found {type(value).__name__}: Impact(measures=…, workers_benefited=…, …)"
+        raise EventError(msg)
+    return value
+
+
+def _ground(value: NoDenialGround | str | NotStated) -> NoDenialGround | NotStated:
+    return value if isinstance(value, NotStated) else member(NoDenialGround, value, "ground")
+
+
+def _release(value: ReleaseGround | str | NotStated) -> ReleaseGround | NotStated:
+    return value if isinstance(value, NotStated) else member(ReleaseGround, value, "ground")
+
+
+def _finding(value: Determination | str) -> Determination:
+    return member(Determination, value, "finding")
+
+
+def _country(value: Party | str | NotStated) -> Party | str | NotStated:
+    """Return the country of a filer: a Party, or the name of any other country."""
+    if isinstance(value, NotStated | Party):
+        return value
+    try:
+        return Party(value)
+    except ValueError:
+        return clean_text(value, "filer_of", longest=64)
+
+
+def _panelists(value: Iterable[Panelist] | NotStated) -> tuple[Panelist, ...] | NotStated:
+    if isinstance(value, NotStated):
+        return value
+    drawn = tuple(value)
+    if not all(isinstance(one, Panelist) for one in drawn):
+        msg = "panelists has to hold Panelist values: Panelist('joint_list'), …"
+        raise EventError(msg)
+    return drawn
+
+
+def _elements(value: Iterable[Element | str] | NotStated) -> tuple[Element, ...] | NotStated:
+    if isinstance(value, NotStated):
+        return value
+    named = {member(Element, one, "an element of the petition") for one in value}
+    return tuple(one for one in Element if one in named)
+
+
+def _tier(value: int | NotStated) -> int | NotStated:
+    return value if isinstance(value, NotStated) else whole(value, "tier", least=1, most=_TIERS)
+
+
+def _measure(value: Remedy | str | NotStated) -> Remedy | NotStated:
+    return value if isinstance(value, NotStated) else member(Remedy, value, "measure")
+
+
+def _reach(value: Iterable[CoveredFacility]) -> tuple[CoveredFacility, ...]:
+    return tuple(_facility(one) for one in value)
+
+
+def _term(value: str) -> str:
+    return clean_text(value, "term", longest=64)
+
+
+@frozen
+class Event:
+    """An act or a fact of a case.
+
+    Attributes:
+        on: The day on which it was done.
+        by: Who acted, in law; None for whoever the table names.
+        known: The earliest and the latest day, where only a period is known.
+
+    Raises:
+        EventError: A field is of the wrong type, or ``on`` lies outside ``known``.
+    """
+
+    on: date = field(converter=_on)
+    by: Role | Party | None = field(default=None, converter=_by, kw_only=True)
+    known: tuple[date, date] | None = field(default=None, converter=_known, kw_only=True)
+
+    of_hold: ClassVar[bool] = False
+
+    def __attrs_post_init__(self) -> None:
+        """Refuse a day outside the period in which it is known to lie."""
+        if self.known is not None and not self.known[0] <= self.on <= self.known[1]:
+            msg = f"on ({self.on}) has to lie in known ({self.known[0]} to {self.known[1]})"
+            raise EventError(msg)
+
+    def __str__(self) -> str:
+        """Return ``ReviewAccepted on 2024-04-10``."""
+        return f"{type(self).__name__} on {self.on}"
+
+
+@frozen
+class _ClaimStated(Event):
+    facility: CoveredFacility | None = field(default=None, converter=_facility_or_none, kw_only=True)
+    laws: tuple[str, ...] | NotStated | None = field(default=None, converter=_laws, kw_only=True)
+    basis: str | NotStated | None = field(default=None, converter=_text, kw_only=True)
+    under_annex_23a: bool | NotStated | None = field(default=None, converter=_flag_or_none, kw_only=True)
+    enforced_order: str | NotStated | None = field(default=None, converter=_text, kw_only=True)
+    facts_from: date | NotStated | None = field(default=None, converter=_claim_day, kw_only=True)
+    linked_to: str | None = field(default=None, converter=_id_or_none, kw_only=True)
+
+
+# ---- before the request ----------------------------------------------------------------------------------------------
+@frozen
+class PetitionFiled(_ClaimStated):
+    """A petition was filed with the complainant Party's committee or office (not with the Secretariat).
+
+    Attributes:
+        filer_of: The Party or country of the filer, or NOT_STATED (a petition may be anonymous).
+        received: Day on which the office received it, where it is another than ``on``.
+    """
+
+    filer_of: Party | str | NotStated = field(converter=_country, kw_only=True)
+    received: date | None = field(default=None, converter=_day_or_none, kw_only=True)
+
+
+@frozen
+class PetitionAccepted(Event):
+    """The committee found for the petition: the request for review is due."""
+
+
+@frozen
+class PetitionRejected(Event):
+    """The committee certified a negative determination; the petition ends."""
+
+
+@frozen
+class SelfInitiated(_ClaimStated):
+    """The committee recommended enforcement on its own finding."""
+
+
+# ---- review ----------------------------------------------------------------------------------------------------------
+@frozen
+class ReviewRequested(_ClaimStated):
+    """The complainant Party delivered its request for review (Art. 31-A.4.2).
+
+    Attributes:
+        facility: The facility; may be left out where an earlier act named it.
+        laws: The laws relied on; likewise.
+        basis: The basis of the good-faith belief; likewise.
+        under_annex_23a: False where a law is not legislation that complies with Annex 23-A.
+        enforced_order: The enforced order relied on, where the respondent is not Mexico.
+        facts_from: First day of the facts alleged.
+        linked_to: Id of an earlier case at the same facility.
+    """
+
+
+@frozen
+class ReviewAccepted(Event):
+    """The respondent Party said that it will conduct a review."""
+
+
+@frozen
+class ReviewDeclined(Event):
+    """The respondent Party said that it will not conduct a review."""
+
+
+@frozen
+class NoDenialReported(Event):
+    """The respondent Party reported that there is no Denial of Rights.
+
+    Attributes:
+        ground: The facts, or an objection that the claim is out of scope.
+    """
+
+    ground: NoDenialGround | NotStated = field(default=NoDenialGround.FACTS, converter=_ground, kw_only=True)
+
+
+@frozen
+class DenialReported(Event):
+    """The respondent Party reported a Denial of Rights."""
+
+
+@frozen
+class CuredDenialReported(Event):
+    """The respondent Party reported a Denial of Rights that has been remediated already."""
+
+    outcome: Impact | None = field(default=None, converter=_outcome, kw_only=True)
+
+
+@frozen
+class PartialDenialReported(Event):
+    """The respondent Party reported a Denial of Rights of limited scope."""
+
+
+# ---- remediation -----------------------------------------------------------------------------------------------------
+@frozen
+class CourseAgreed(Event):
+    """Both Parties agreed a course of remediation.
+
+    Attributes:
+        agreed_end: Its last day, or NOT_STATED.
+        outcome: What it is to bring.
+    """
+
+    agreed_end: date | NotStated = field(converter=_end, kw_only=True)
+    outcome: Impact | None = field(default=None, converter=_outcome, kw_only=True)
+
+
+@frozen
+class CourseExtended(Event):
+    """Both Parties moved the end of the running course.
+
+    Attributes:
+        agreed_end: Its new last day, or NOT_STATED.
+    """
+
+    agreed_end: date | NotStated = field(converter=_end, kw_only=True)
+
+
+@frozen
+class CourseFailed(Event):
+    """The complainant Party considers the Denial not remediated."""
+
+
+@frozen
+class RemediationCompleted(Event):
+    """The Denial was remediated: a fact, never a close."""
+
+    outcome: Impact | None = field(default=None, converter=_outcome, kw_only=True)
+
+
+@frozen
+class MatterSettled(Event):
+    """Both Parties agreed that the matter is settled."""
+
+    outcome: Impact | None = field(default=None, converter=_outcome, kw_only=True)
+
+
+# ---- panel -----------------------------------------------------------------------------------------------------------
+@frozen
+class PanelRequested(Event):
+    """A Party petitioned the Secretariat for a panel.
+
+    Attributes:
+        verification: Whether it asks the panel to verify before it determines.
+    """
+
+    verification: bool | NotStated = field(default=True, converter=_flag, kw_only=True)
+
+
+@frozen
+class PanelistsDrawn(Event):
+    """The Secretariat drew the panelists by lot."""
+
+    panelists: tuple[Panelist, ...] | NotStated = field(converter=_panelists, kw_only=True)
+
+
+@frozen
+class PanelistReplaced(Event):
+    """The Secretariat drew again, since a panelist cannot serve."""
+
+    panelists: tuple[Panelist, ...] | NotStated = field(converter=_panelists, kw_only=True)
+
+
+@frozen
+class PanelConstituted(Event):
+    """The panel was constituted."""
+
+
+@frozen
+class PetitionConfirmed(Event):
+    """The panel confirmed the petition.
+
+    Attributes:
+        elements: What the petition was found to hold: facility, laws, basis.
+    """
+
+    elements: tuple[Element, ...] | NotStated = field(converter=_elements, kw_only=True)
+
+
+@frozen
+class PetitionNotConfirmed(Event):
+    """The panel did not confirm the petition.
+
+    Attributes:
+        missing: What the petition lacks.
+    """
+
+    missing: tuple[Element, ...] | NotStated = field(converter=_elements, kw_only=True)
+
+
+@frozen
+class PetitionAmended(Event):
+    """The petitioning Party amended its petition."""
+
+
+@frozen
+class PetitionDismissed(Event):
+    """The panel dismissed the petition."""
+
+
+@frozen
+class VerificationRequested(Event):
+    """The panel asked the respondent Party to allow a verification."""
+
+
+@frozen
+class VerificationAccepted(Event):
+    """The respondent Party consented to the verification."""
+
+
+@frozen
+class VerificationRefused(Event):
+    """The respondent Party refused the verification."""
+
+
+@frozen
+class NoVerificationAsked(Event):
+    """The complainant Party asked the panel to determine without verification."""
+
+
+@frozen
+class VerificationHeld(Event):
+    """The panel verified the facility's compliance.
+
+    Attributes:
+        on_site: Whether at the facility.
+    """
+
+    on_site: bool | NotStated = field(default=True, converter=_flag, kw_only=True)
+
+
+@frozen
+class DeterminationIssued(Event):
+    """The panel issued its determination.
+
+    Attributes:
+        finding: What it found.
+        heard: Whether both Parties could be heard.
+        still_covered: False where the facility has lost its status as a Covered Facility since the request.
+    """
+
+    finding: Determination = field(converter=_finding, kw_only=True)
+    heard: bool | NotStated = field(converter=_flag, kw_only=True)
+    still_covered: bool | NotStated = field(default=True, converter=_flag, kw_only=True)
+
+
+# ---- remedies --------------------------------------------------------------------------------------------------------
+@frozen
+class RemediesNotified(Event):
+    """The complainant Party gave written notice of its intent to impose remedies."""
+
+
+@frozen
+class RemediesImposed(Event):
+    """The complainant Party imposed remedies.
+
+    Attributes:
+        tier: 1, 2 or 3.
+        measure: What kind of remedy.
+        reach: Other facilities of the same owner to which it extends.
+        still_covered: False where the facility has lost its status as a Covered Facility since the request.
+    """
+
+    tier: int | NotStated = field(converter=_tier, kw_only=True)
+    measure: Remedy | NotStated = field(converter=_measure, kw_only=True)
+    reach: tuple[CoveredFacility, ...] = field(default=(), converter=_reach, kw_only=True)
+    still_covered: bool | NotStated = field(default=True, converter=_flag, kw_only=True)
+
+
+@frozen
+class RemediesLifted(Event):
+    """The complainant Party lifted the remedies."""
+
+
+# ---- at any stage ----------------------------------------------------------------------------------------------------
+@frozen
+class LimitExtended(Event):
+    """Both Parties extended a running time limit, with recorded consent.
+
+    Attributes:
+        term: Name of the term, such as ``"review"``.
+        until: Its new last day.
+    """
+
+    term: str = field(converter=_term, kw_only=True)
+    until: date = field(converter=_day, kw_only=True)
+
+
+@frozen
+class FacilityClosed(Event):
+    """The facility ceased operations: a fact that moves no stage."""
+
+
+@frozen
+class CaseClosed(Event):
+    """The complainant Party closed the file because the facility has closed.
+
+    Attributes:
+        follow_up: Whether it goes on monitoring what the workers are owed.
+    """
+
+    follow_up: bool = field(default=False, converter=_sure, kw_only=True)
+
+
+@frozen
+class CaseDropped(Event):
+    """The complainant Party dropped the case without a ground of the Annex."""
+
+
+@frozen
+class Withdrawn(Event):
+    """The complainant Party withdrew."""
+
+
+# ---- customs hold ----------------------------------------------------------------------------------------------------
+@frozen
+class HoldBegun(Event):
+    """The complainant Party delayed final settlement of customs accounts for the facility's goods."""
+
+    of_hold: ClassVar[bool] = True
+
+
+@frozen
+class HoldReleased(Event):
+    """The complainant Party resumed final settlement.
+
+    Attributes:
+        ground: Why the hold ends.
+    """
+
+    of_hold: ClassVar[bool] = True
+    ground: ReleaseGround | NotStated = field(converter=_release, kw_only=True)
+
+
+@frozen
+class HoldApplied(Event):
+    """The complainant Party applied duties or penalties to the suspended entries."""
+
+    of_hold: ClassVar[bool] = True
+
+
+EVENTS: Final[dict[str, type[Event]]] = {
+    kind.__name__: kind
+    for kind in list(globals().values())
+    if isinstance(kind, type) and issubclass(kind, Event) and kind is not Event and not kind.__name__.startswith("_")
+}
+"""Every event class by its name, in the order of this page."""

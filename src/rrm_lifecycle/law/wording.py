@@ -1,0 +1,3 @@
+"""Texts."""
+def needs(*a, **k): return str(a)
+found = noted = entry_text = refusal_text = needs

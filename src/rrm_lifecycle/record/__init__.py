@@ -1,0 +1,1 @@
+"""What is kept of a case, and why it can be trusted."""
