@@ -84,9 +84,9 @@ def whole(value: object, what: str, *, least: int = 0, most: int = MOST) -> int:
     return value
 
 
-_ID: Final = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9_-]|\.(?!\.)){0,63}", re.ASCII)
-_DEVICES: Final = frozenset(
-    ("con", "prn", "aux", "nul", *(f"com{n}" for n in range(10)), *(f"lpt{n}" for n in range(10)))
+# No two dots in a row, and no name of a device, with or without an ending.
+_ID: Final = re.compile(
+    r"(?!(?:con|prn|aux|nul|com[0-9]|lpt[0-9])(?:\.|$))[A-Za-z0-9](?:[A-Za-z0-9_-]|\.(?!\.)){0,63}", re.ASCII | re.IGNORECASE
 )
 
 
@@ -99,14 +99,14 @@ def clean_id(value: object, what: str = "the id of a case") -> str:
     Raises:
         EventError: Anything else; the message shows an allowed spelling.
     """
-    if type(value) is str and _ID.fullmatch(value) and value.split(".", 1)[0].lower() not in _DEVICES:
+    if type(value) is str and _ID.fullmatch(value):
         return value
     if not isinstance(value, str):
         msg = f"{what} has to be a text; found {type(value).__name__}"
         raise EventError(msg)
     plain = unicodedata.normalize("NFKD", value).encode("ascii", "ignore").decode()
     spelling = re.sub(r"\.{2,}", ".", re.sub(r"[^A-Za-z0-9._-]+", "-", plain)).strip("-._")[:60] or "case-1"
-    if spelling.split(".", 1)[0].lower() in _DEVICES:
+    if not _ID.fullmatch(spelling):
         spelling = f"case-{spelling}"
     msg = f"{what} takes letters, digits, '.', '_' and '-', at most 64, none of them twice a dot; write {spelling!r}"
     raise EventError(msg)

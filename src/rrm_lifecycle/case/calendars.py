@@ -1,14 +1,13 @@
-"""Counting days, business days and years; closing days, each list with its source and the last day it knows.
+"""Closing days: on which days an office is open, each list with its source and the last day it knows.
 
-The day of the act that starts a limit is not counted: day 1 is the day after, and the last day counts even on a Sunday
-(rulebook X-01, AMB-01, AMB-02). No source defines a business day (X-02, AMB-04): whose closing days apply is a choice
-of the caller, and what was counted with is named in the record by :meth:`Calendar.describe`.
+No source defines a business day (rulebook X-02, AMB-04): whose closing days apply is a choice of the caller, and what
+was counted with is named in the record by :meth:`Calendar.describe`. How days are counted is said in
+:mod:`rrm_lifecycle.case.counting`; its names can be had from here too.
 """
 
 from __future__ import annotations
 
-from datetime import MAXYEAR, date, datetime, timedelta
-from enum import StrEnum
+from datetime import date, timedelta
 from functools import cached_property, lru_cache
 from hashlib import sha256
 from typing import TYPE_CHECKING, Final, NoReturn
@@ -16,19 +15,13 @@ from typing import TYPE_CHECKING, Final, NoReturn
 from attrs import field, frozen
 
 from rrm_lifecycle.canonical import clean_text
-from rrm_lifecycle.errors import CalendarEnd, CalendarError, TermError, TextError
+from rrm_lifecycle.case.counting import Unit, day_after, plain_day, whole_count
+from rrm_lifecycle.errors import CalendarEnd, CalendarError, TextError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-
-class Unit(StrEnum):
-    """In what a time limit is counted: calendar days, business days, or years."""
-
-    DAYS = "days"
-    BUSINESS_DAYS = "business_days"
-    YEARS = "years"
-
+__all__ = ["KNOWN_FROM", "KNOWN_TO", "SATURDAY_AND_SUNDAY", "Calendar", "Unit", "closing_days_of", "day_after"]
 
 KNOWN_FROM: Final = date(2020, 1, 1)
 """First day of a Party's calendar: the start of the year in which the USMCA entered into force."""
@@ -50,34 +43,20 @@ _DIGITS: Final = 16
 _LISTS: Final = {
     "MX": ("Mexico, public holidays", "public"),  # Ley Federal del Trabajo, Art. 74; no day moves off a weekend
     "US": ("United States, federal holidays", "public"),  # 5 U.S.C. 6103(a), with the days observed in lieu
-    "CA": ("Canada, federal holidays", "government"),  # Canada Labour Code; "public" lacks six of its days
+    "CA": ("Canada, federal holidays", "government"),  # Canada Labour Code; "public" lacks five of its holidays
 }
 
 
-def _exact_day(value: date, what: str) -> date:
-    """Return the day; refuse a ``datetime``, a pandas ``Timestamp`` and text, with the repair."""
-    if type(value) is date:
-        return value
-    if isinstance(value, str):
-        repair = f"write date.fromisoformat({value[:32]!r})"
-    elif isinstance(value, datetime) and type(value).__name__ != "NaTType":
-        repair = "write .date() behind it, once you know whose time zone it is in"
-    else:
-        repair = "write datetime.date(year, month, day)"
-    msg = f"{what} has to be a datetime.date; found {type(value).__name__}: {repair}"
-    raise CalendarError(msg)
-
-
 def _first(value: date) -> date:
-    return _exact_day(value, "first, the first day that a calendar knows,")
+    return plain_day(value, "first, the first day that a calendar knows,")
 
 
 def _last(value: date) -> date:
-    return _exact_day(value, "last, the last day that a calendar knows,")
+    return plain_day(value, "last, the last day that a calendar knows,")
 
 
 def _closing_days(days: Iterable[date]) -> frozenset[date]:
-    return frozenset(_exact_day(day, "a closing day") for day in days)
+    return frozenset(plain_day(day, "a closing day") for day in days)
 
 
 def _text(value: str, what: str, longest: int) -> str:
@@ -256,13 +235,11 @@ class Calendar:
             >>> Calendar.of_party("MX").add_business_days(date(2023, 8, 22), 3)
             datetime.date(2023, 8, 25)
         """
-        day = _exact_day(start, "the day to count from")
-        if type(n) is not int or n < 0:
-            msg = f"a count of business days is a whole number of at least 0; found {n!r}"
-            raise CalendarError(msg)
-        if n:
+        day = plain_day(start, "the day to count from")
+        left = whole_count(n, "a count of business days")
+        if left:
             self._after(day)
-        left, last, closing_days, weekend = n, self.last, self.closing_days, self.weekend
+        last, closing_days, weekend = self.last, self.closing_days, self.weekend
         while left:
             if day >= last:
                 self._refuse(day)
@@ -283,7 +260,7 @@ class Calendar:
             >>> Calendar.of_party("MX").business_days_between(date(2023, 8, 22), date(2023, 8, 30))
             6
         """
-        day, end = _exact_day(start, "the day to count from"), _exact_day(end, "the day to count to")
+        day, end = plain_day(start, "the day to count from"), plain_day(end, "the day to count to")
         if end < day:
             return -self.business_days_between(end, day)
         count = 0
@@ -314,7 +291,7 @@ class Calendar:
         """The first 16 hexadecimal digits of a SHA-256 over what the calendar knows.
 
         Hashed are lines of ASCII text with a line feed between them: ``first/last`` in ISO 8601, the days of the
-        weekend as digits, then the closing days in order. Name and source are left out: two lists of the same days agree.
+        weekend as digits, then the closing days in order. Name and source are left out: lists of the same days agree.
         """
         weekend = "".join(map(str, sorted(self.weekend)))
         lines = (f"{self.first}/{self.last}", weekend, *map(str, sorted(self.closing_days)))
@@ -338,7 +315,7 @@ class Calendar:
         return day not in self.closing_days and day.weekday() not in self.weekend
 
     def _known(self, day: date) -> date:
-        if not self.first <= _exact_day(day, "the day asked about") <= self.last:
+        if not self.first <= plain_day(day, "the day asked about") <= self.last:
             self._refuse(day)
         return day
 
@@ -412,74 +389,3 @@ def closing_days_of(party: str) -> Calendar:
         True
     """
     return Calendar.of_party(party)
-
-
-def day_after(start: date, value: int, unit: Unit, calendar: Calendar | None = None) -> date:
-    """Return the last day of a time limit.
-
-    The day of the triggering act is not counted: day 1 is the day after. The last day counts even on a Sunday; where a
-    reading rolls it over, :meth:`Calendar.next_open` does. A limit of years ends on the same day of a later year; from
-    29 February it ends on 28 February where that year has no 29th (our convention; no source speaks of it).
-
-    Args:
-        start: Day of the act that starts the limit.
-        value: Length of the limit, in ``unit``; 0 means the day of the act itself.
-        unit: Calendar days, business days or years.
-        calendar: Closing days; for business days alone.
-
-    Raises:
-        TermError: Business days were asked for without a calendar; the value is no whole number of at least 0; the
-            start is no plain ``date``; there is no such unit; or the last day lies beyond the year 9999.
-        CalendarEnd: The calendar does not know a day that the count needs.
-
-    Source:
-        Our reading: docs/explanation/our-reading.md, "Counting days".
-
-    Example:
-        >>> day_after(date(2023, 6, 16), 45, Unit.DAYS)
-        datetime.date(2023, 7, 31)
-        >>> day_after(date(2023, 8, 30), 5, Unit.BUSINESS_DAYS, Calendar.of_party("MX"))
-        datetime.date(2023, 9, 6)
-        >>> day_after(date(2024, 2, 29), 2, Unit.YEARS)
-        datetime.date(2026, 2, 28)
-    """
-    if type(start) is not date or type(value) is not int or value < 0:
-        _refuse_to_count(start, value)
-    if unit == Unit.DAYS:
-        try:
-            return start + timedelta(value)
-        except OverflowError as error:
-            raise _too_far(start, value, "days") from error
-    if unit == Unit.BUSINESS_DAYS:
-        if calendar is None:
-            msg = "business days need a calendar: which office's closing days apply?"
-            raise TermError(msg)
-        return calendar.add_business_days(start, value)
-    if unit == Unit.YEARS:
-        return _years_later(start, value)
-    msg = f"a time limit is counted in {', '.join(Unit)}; found {unit!r}"
-    raise TermError(msg)
-
-
-def _refuse_to_count(start: date, value: int) -> NoReturn:
-    try:
-        _exact_day(start, "the day of the act that starts a limit")
-    except CalendarError as error:
-        raise TermError(str(error)) from None
-    msg = f"the length of a time limit is a whole number of at least 0; found {value!r}"[:400]
-    raise TermError(msg)
-
-
-def _years_later(start: date, years: int) -> date:
-    if years > MAXYEAR - start.year:
-        raise _too_far(start, years, "years")
-    year = start.year + years
-    try:
-        return start.replace(year=year)
-    except ValueError:  # 29 February, and a year without one
-        return date(year, 2, 28)
-
-
-def _too_far(start: date, value: int, unit: str) -> TermError:
-    length = f"{value} {unit}" if value <= 10**9 else f"more than a billion {unit}"
-    return TermError(f"{length} from {start} end beyond the year {MAXYEAR}: take a shorter limit, or none")

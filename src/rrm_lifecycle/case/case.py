@@ -24,7 +24,7 @@ from rrm_lifecycle.case.claim import (
     member,
 )
 from rrm_lifecycle.errors import EventError, RecordDamaged
-from rrm_lifecycle.law.annexes import ANNEX_31A, Annex
+from rrm_lifecycle.law.annexes import ANNEX_31A, ANNEXES, Annex
 from rrm_lifecycle.law.stages import Closing, Hold, Phase, Stage
 from rrm_lifecycle.record.entry import Entry, EntryKind, Opening, Track
 from rrm_lifecycle.show import Shown
@@ -62,6 +62,8 @@ class Facts:
 
 NO_FACTS: Final = Facts()
 NO_CLAIM: Final = Claim()
+_PLAIN: Final = {annex: Opening(annex) for annex in ANNEXES.values()}
+"""The opening that says nothing but the Annex, shared by the cases that it opens."""
 
 
 @frozen
@@ -137,6 +139,8 @@ class Case(Shown):
         if not isinstance(annex, Annex):
             msg = f"annex has to be ANNEX_31A or ANNEX_31B; found {annex!r}"[:400]
             raise EventError(msg)
+        if origin is None and complainant is None and respondent is None and annex in _PLAIN:
+            return cls(clean_id(id), annex, None, None, None, _PLAIN[annex])
         known = None if origin is None else member(Origin, origin, "origin")
         one = two = None
         if complainant is not None or respondent is not None:
@@ -189,7 +193,9 @@ class Case(Shown):
 def _pair(annex: Annex, complainant: Party | str | None, respondent: Party | str | None) -> tuple[Party, Party]:
     one = None if complainant is None else member(Party, complainant, "complainant")
     two = None if respondent is None else member(Party, respondent, "respondent")
-    first = one if one is not None else annex.other(two)  # type: ignore[arg-type] - one of the two is given
+    if one is None and two is not None:
+        return annex.other(two), two
+    first = one or two or next(iter(annex.parties))
     second = annex.other(first)
     if two is not None and two is not second:
         msg = f"complainant {first} and respondent {two} are no pair of Annex {annex.name}: its other Party is {second}"
@@ -210,21 +216,14 @@ def _stated(old: Any, new: Any) -> Any:  # noqa: ANN401 - any field of a claim
     return new if old is None or (old is NOT_STATED and new is not None) else old
 
 
-def _with_claim(case: Case, event: Any) -> Case:  # noqa: ANN401 - an event that states a claim
-    case = with_parties(case, event)
-    old = case.claim
-    claim = Claim(
+def _claim(old: Claim, event: Any) -> Claim:  # noqa: ANN401 - an event that states a claim
+    return Claim(
         _stated(old.laws, event.laws),
         _stated(old.basis, event.basis),
         _stated(old.under_annex_23a, event.under_annex_23a),
         _stated(old.enforced_order, event.enforced_order),
         _stated(old.facts_from, event.facts_from),
     )
-    links = case.links
-    if event.linked_to is not None and event.linked_to not in links:
-        links = (*links, event.linked_to)
-    facility = event.facility if case.facility is None else case.facility
-    return attrs.evolve(case, facility=facility, claim=claim, links=links)
 
 
 def _requested(facts: Facts, event: did.ReviewRequested) -> Facts:
@@ -279,13 +278,22 @@ def evolve(case: Case, entry: Entry) -> Case:
     Raises:
         RecordDamaged: The entry belongs to another case, or does not start where the case stands.
     """
-    act = entry.event
+    act: Any = entry.event
     hold = entry.track is Track.HOLD
     if entry.case_id != case.id or entry.stage is not (case.hold if hold else case.stage) or isinstance(act, Opening):
         raise _misplaced(case, entry)
     kind = type(act)
+    complainant, respondent, facility = case.complainant, case.respondent, case.facility
+    claim, links = case.claim, case.links
     if kind in _CLAIMS:
-        case = _with_claim(case, act)
+        if facility is None:
+            facility = act.facility
+            if complainant is None and facility is not None and facility.country in case.annex.parties:
+                respondent = facility.country
+                complainant = case.annex.other(respondent)
+        claim = _claim(claim, act)
+        if act.linked_to is not None and act.linked_to not in links:
+            links = (*links, act.linked_to)
     fold = _FACTS.get(kind)
     facts = case.facts if fold is None else fold(case.facts, act)
     origin = case.origin
@@ -300,30 +308,30 @@ def evolve(case: Case, entry: Entry) -> Case:
     if entry.started:
         limits += entry.started
     day = act.on
-    if hold:
-        stage, standing = case.stage, entry.to
-        closing, last_day, hold_day = case.closing, case.last_day, day
-    else:
-        stage, standing = entry.to, case.hold
-        closing, last_day, hold_day = entry.closing, day, case.hold_day
+    stage, standing, to = case.stage, case.hold, entry.to
+    closing, last_day, hold_day = case.closing, case.last_day, case.hold_day
+    if type(to) is Hold:
+        standing, hold_day = to, day
+    elif type(to) is Stage:
+        stage, closing, last_day = to, entry.closing, day
     return Case(
         case.id,
         case.annex,
         origin,
-        case.complainant,
-        case.respondent,
+        complainant,
+        respondent,
         case.opened_with,
-        case.facility,
-        case.claim,
-        stage,  # type: ignore[arg-type] - an entry of the case leads to a stage
-        standing,  # type: ignore[arg-type] - an entry of the hold leads to where a hold stands
+        facility,
+        claim,
+        stage,
+        standing,
         closing if stage is Stage.CLOSED else None,
         case.opened or day,
         last_day,
         hold_day,
         limits,
         facts,
-        case.links,
+        links,
         (*case.acts, entry),
     )
 

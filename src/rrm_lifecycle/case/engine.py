@@ -17,7 +17,7 @@ from enum import Enum
 from typing import Any, Final
 
 import attrs
-from attrs import frozen
+from attrs import define, frozen
 from transitions import Machine, Transition
 
 from rrm_lifecycle.canonical import canonical
@@ -120,7 +120,9 @@ def _rows_of(machine: Machine, places: type[Stage] | type[Hold]) -> Iterator[tup
         for place in places:
             transition: Transition
             for transition in event.transitions.get(place.name, ()):
-                yield EVENTS[name], place, transition.conditions[0].func.row
+                admission = transition.conditions[0].func
+                if isinstance(admission, Admission):
+                    yield EVENTS[name], place, admission.row
 
 
 # ---- the version of the law pages ------------------------------------------------------------------------------------
@@ -223,7 +225,9 @@ def _checked(row: Row, reading: Reading) -> Checked:
     guards: tuple[Guard, ...] = (
         *OF_EVERY_ACT, *(OF_EVERY_CLAIM if row.event in _CLAIM_EVENTS else ()), *row.requires
     )  # fmt: skip
-    checks = tuple((guard.examine, guard, _bars(guard, reading)) for guard in guards)
+    checks = tuple(
+        (guard.ask if isinstance(guard, Fact) else guard.examine, guard, _bars(guard, reading)) for guard in guards
+    )
     cites = (row.provision.in_31a, row.provision.in_31b)
     return Checked(row, checks, cites, frozenset(term.name for term in row.stops))
 
@@ -304,6 +308,8 @@ def _examine(
         ruling = examine(case, event, context)
         if ruling is None:
             continue
+        if type(ruling) is dict:
+            ruling = Unmet(ruling)
         cited = None if guard.provision is None else guard.provision.cite(case.annex.name)
         if bars and isinstance(ruling, Unmet):
             reasons.append(Reason(guard.code, checked.row.id, cited, ruling.params, ruling.opens))
@@ -356,29 +362,41 @@ def _entry(  # noqa: PLR0913, PLR0917 - one call, in one place
     )
 
 
+@define
+class _Counting:
+    """The calendar of a case, asked for when business days are first counted, and remembered for the entry."""
+
+    case: Case
+    context: Context
+    used: Calendar | None = None
+
+    def calendar(self) -> Calendar:
+        """Return the calendar."""
+        if self.used is None:
+            self.used = self.context.calendar_for(self.case.complainant, self.case.respondent)
+        return self.used
+
+
 def _started(
     case: Case, event: Event, context: Context, row: Row, stopped: tuple[str, ...]
 ) -> tuple[tuple[Limit, ...], dict[str, str] | None]:
-    used: list[Calendar] = []
-
-    def calendar() -> Calendar:
-        if not used:
-            used.append(context.calendar_for(case.complainant, case.respondent))
-        return used[0]
-
     reading = context.reading
-    running = {limit.term for limit in case.limits}.difference(stopped)
+    rolls = reading.roll_over
+    counting = None
     started = []
     for term in row.starts:
-        line = reading.term(term.name, event.on)
-        if line is None or term.name in running:
+        name = term.name
+        line = reading.term(name, event.on)
+        if line is None or (name not in stopped and any([limit.term == name for limit in case.limits])):
             continue
-        if line.unit is Unit.DAYS and event.known is None and not reading.roll_over and line.counts_from is None:
-            started.append(Limit(line.name, event.on, event.on + timedelta(line.value or 0)))
-        else:
-            from_act = reading.screening_from_submission
-            started.append(begin(line, event, calendar, rolls=reading.roll_over, from_act=from_act))
-    return tuple(started), used[0].describe() if used else None
+        if line.unit is Unit.DAYS and event.known is None and not rolls and line.counts_from is None:
+            started.append(Limit(name, event.on, event.on + timedelta(line.value or 0)))
+            continue
+        if counting is None:
+            counting = _Counting(case, context)
+        from_act = reading.screening_from_submission
+        started.append(begin(line, event, counting.calendar, rolls=rolls, from_act=from_act))
+    return tuple(started), counting.used.describe() if counting and counting.used else None
 
 
 def _refusal(case: Case, event: Event, context: Context, reasons: list[Reason]) -> Refusal:
@@ -437,6 +455,8 @@ def gates(checked: Checked, case: Case, day: date, context: Context, *, facts: b
         if not bars or (isinstance(guard, Fact) and (not facts or guard.asks is Asks.EVENT)):
             continue
         ruling = examine(case, asked, context)
+        if isinstance(ruling, dict):
+            ruling = Unmet(ruling)
         if isinstance(ruling, Unmet):
             cited = None if guard.provision is None else guard.provision.cite(case.annex.name)
             found.append(Reason(guard.code, checked.row.id, cited, ruling.params, ruling.opens))

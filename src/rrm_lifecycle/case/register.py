@@ -70,6 +70,14 @@ class BadFaith:
     on: date = field(converter=_day)
 
 
+def _denials(value: Iterable[PriorDenial]) -> tuple[PriorDenial, ...]:
+    return tuple(value)
+
+
+def _bad_faith(value: Iterable[BadFaith]) -> tuple[BadFaith, ...]:
+    return tuple(value)
+
+
 @frozen
 class Register:
     """What earlier cases leave to later ones.
@@ -83,8 +91,8 @@ class Register:
         ()
     """
 
-    denials: tuple[PriorDenial, ...] = field(default=(), converter=tuple)
-    bad_faith: tuple[BadFaith, ...] = field(default=(), converter=tuple)
+    denials: tuple[PriorDenial, ...] = field(default=(), converter=_denials)
+    bad_faith: tuple[BadFaith, ...] = field(default=(), converter=_bad_faith)
 
     @classmethod
     def of(cls, cases: Iterable[Any]) -> Register:

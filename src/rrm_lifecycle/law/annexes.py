@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Final
 
-from attrs import field, frozen
+from attrs import frozen
 
 from rrm_lifecycle.case.claim import Party
 from rrm_lifecycle.errors import EventError
@@ -14,7 +14,7 @@ ENTRY_INTO_FORCE: Final = date(2020, 7, 1)
 """First day of the USMCA (Art. 34.7; rulebook X-07)."""
 
 
-@frozen
+@frozen(cache_hash=True)
 class Annex:
     """An Annex with its two Parties.
 
@@ -24,7 +24,7 @@ class Annex:
     """
 
     name: str
-    parties: frozenset[Party] = field(converter=frozenset)
+    parties: frozenset[Party]
 
     def other(self, party: Party) -> Party:
         """Return the other Party.
@@ -44,7 +44,7 @@ class Annex:
         return f"Annex {self.name}"
 
 
-ANNEX_31A: Final = Annex("31-A", {Party.US, Party.MX})
-ANNEX_31B: Final = Annex("31-B", {Party.CA, Party.MX})
+ANNEX_31A: Final = Annex("31-A", frozenset({Party.US, Party.MX}))
+ANNEX_31B: Final = Annex("31-B", frozenset({Party.CA, Party.MX}))
 ANNEXES: Final = {annex.name: annex for annex in (ANNEX_31A, ANNEX_31B)}
 """Both Annexes by name."""

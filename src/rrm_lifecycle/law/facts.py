@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from rrm_lifecycle.case.case import Case
     from rrm_lifecycle.case.context import Context
 
+Act = Any
+"""An event: each question reads the fields of the events whose rows ask it."""
 Answer = dict[str, Any] | NotStated | None
 HOLDS: Final = None
 
@@ -54,7 +56,7 @@ _TIER_3: Final = 3
 
 
 # ---- of every act ----------------------------------------------------------------------------------------------------
-def in_force(_: Case, event: Any, context: Context) -> Answer:  # noqa: ANN401 - any event
+def in_force(_: Case, event: Act, context: Context) -> Answer:
     """Ask whether the USMCA is in force on the day of the act."""
     on: date = event.on
     until = context.reading.treaty_until
@@ -63,7 +65,7 @@ def in_force(_: Case, event: Any, context: Context) -> Answer:  # noqa: ANN401 -
     return {"on": on.isoformat(), "since": ENTRY_INTO_FORCE.isoformat(), "until": until and until.isoformat()}
 
 
-def in_order(case: Case, event: Any, _: Context) -> Answer:  # noqa: ANN401 - any event
+def in_order(case: Case, event: Act, _: Context) -> Answer:
     """Ask whether the act is dated no earlier than the last act of its track."""
     last = case.hold_day if event.of_hold else case.last_day
     if last is None or event.on >= last:
@@ -75,7 +77,7 @@ def _differs(old: Any, new: Any) -> bool:  # noqa: ANN401 - any field of a claim
     return old is not None and new is not None and old is not NOT_STATED and old != new
 
 
-def same_claim(case: Case, event: Any, _: Context) -> Answer:  # noqa: ANN401 - an event that states a claim
+def same_claim(case: Case, event: Act, _: Context) -> Answer:
     """Ask whether what the act states of facility and claim is what earlier acts stated."""
     changed = [name for name in ("facility",) if _differs(case.facility, event.facility)]
     changed += [
@@ -87,47 +89,47 @@ def same_claim(case: Case, event: Any, _: Context) -> Answer:  # noqa: ANN401 - 
 
 
 # ---- before the request, and the request -----------------------------------------------------------------------------
-def not_by_petition(case: Case, _: Any, __: Context) -> Answer:  # noqa: ANN401 - any event
+def not_by_petition(case: Case, _: Act, __: Context) -> Answer:
     """Ask whether the case comes from elsewhere than a petition."""
     return {"origin": case.origin.value} if case.origin is not None and case.origin == "petition" else HOLDS
 
 
-def by_petition(case: Case, _: Any, __: Context) -> Answer:  # noqa: ANN401 - any event
+def by_petition(case: Case, _: Act, __: Context) -> Answer:
     """Ask whether the case comes from a petition, or from where is not known."""
     return HOLDS if case.origin is None or case.origin == "petition" else {"origin": case.origin.value}
 
 
-def filer_of_a_party(_: Case, event: Any, __: Context) -> Answer:  # noqa: ANN401 - PetitionFiled
+def filer_of_a_party(_: Case, event: Act, __: Context) -> Answer:
     """Ask whether the filer is a person of a Party."""
     if isinstance(event.filer_of, NotStated):
         return NOT_STATED
     return HOLDS if isinstance(event.filer_of, Party) else {"country": event.filer_of}
 
 
-def filer_of_canada(_: Case, event: Any, __: Context) -> Answer:  # noqa: ANN401 - PetitionFiled
+def filer_of_canada(_: Case, event: Act, __: Context) -> Answer:
     """Ask whether the filer is of Canada."""
     if isinstance(event.filer_of, NotStated):
         return NOT_STATED
     return HOLDS if event.filer_of is Party.CA else {"country": str(event.filer_of)}
 
 
-def _facility(case: Case, event: Any) -> CoveredFacility | None:  # noqa: ANN401 - an event that states a claim
+def _facility(case: Case, event: Act) -> CoveredFacility | None:
     facility: CoveredFacility | None = event.facility if case.facility is None else case.facility
     return facility
 
 
-def _claimed(case: Case, event: Any, name: str) -> Any:  # noqa: ANN401 - any field of a claim
+def _claimed(case: Case, event: Act, name: str) -> Any:  # noqa: ANN401 - any field of a claim
     old = getattr(case.claim, name)
     new = getattr(event, name)
     return new if old is None or (old is NOT_STATED and new is not None) else old
 
 
-def facility_named(case: Case, event: Any, _: Context) -> Answer:  # noqa: ANN401 - an event that states a claim
+def facility_named(case: Case, event: Act, _: Context) -> Answer:
     """Ask whether a facility is named, by this act or an earlier one."""
     return HOLDS if _facility(case, event) is not None else {}
 
 
-def in_territory(case: Case, event: Any, _: Context) -> Answer:  # noqa: ANN401 - an event that states a claim
+def in_territory(case: Case, event: Act, _: Context) -> Answer:
     """Ask whether the facility lies in the respondent Party's territory."""
     facility = _facility(case, event)
     if facility is None or facility.country is case.respondent:
@@ -136,7 +138,7 @@ def in_territory(case: Case, event: Any, _: Context) -> Answer:  # noqa: ANN401 
     return {"country": facility.country.value, "party": str(respondent)}
 
 
-def covered(case: Case, event: Any, context: Context) -> Answer:  # noqa: ANN401 - an event that states a claim
+def covered(case: Case, event: Act, context: Context) -> Answer:
     """Ask whether the facility's good or service is traded between the Parties, or competes with one."""
     facility = _facility(case, event)
     if facility is None:
@@ -149,7 +151,7 @@ def covered(case: Case, event: Any, context: Context) -> Answer:  # noqa: ANN401
     return {"goods_traded": False, "competes": facility.competes is True}
 
 
-def priority_sector(case: Case, event: Any, _: Context) -> Answer:  # noqa: ANN401 - an event that states a claim
+def priority_sector(case: Case, event: Act, _: Context) -> Answer:
     """Ask whether the facility is in a Priority Sector."""
     facility = _facility(case, event)
     if facility is None:
@@ -159,68 +161,68 @@ def priority_sector(case: Case, event: Any, _: Context) -> Answer:  # noqa: ANN4
     return {"sector": facility.sector.value} if facility.sector is Sector.OTHER else HOLDS
 
 
-def law_named(case: Case, event: Any, _: Context) -> Answer:  # noqa: ANN401 - an event that states a claim
+def law_named(case: Case, event: Act, _: Context) -> Answer:
     """Ask whether at least one law is named."""
     laws = _claimed(case, event, "laws")
-    if laws is NOT_STATED:
+    if isinstance(laws, NotStated):
         return NOT_STATED
     return HOLDS if laws else {}
 
 
-def under_annex_23a(case: Case, event: Any, _: Context) -> Answer:  # noqa: ANN401 - an event that states a claim
+def under_annex_23a(case: Case, event: Act, _: Context) -> Answer:
     """Ask whether the laws are legislation that complies with Annex 23-A, where Mexico is the respondent."""
     if case.respondent is not Party.MX:
         return HOLDS
     stated = _claimed(case, event, "under_annex_23a")
-    if stated is NOT_STATED:
+    if isinstance(stated, NotStated):
         return NOT_STATED
     return {} if stated is False else HOLDS
 
 
-def _order(case: Case, event: Any, respondent: Party) -> Answer:  # noqa: ANN401 - an event that states a claim
+def _order(case: Case, event: Act, respondent: Party) -> Answer:
     if case.respondent is not respondent:
         return HOLDS
     order = _claimed(case, event, "enforced_order")
-    if order is NOT_STATED:
+    if isinstance(order, NotStated):
         return NOT_STATED
     return HOLDS if order else {}
 
 
-def order_enforced(case: Case, event: Any, _: Context) -> Answer:  # noqa: ANN401 - an event that states a claim
+def order_enforced(case: Case, event: Act, _: Context) -> Answer:
     """Ask whether an enforced NLRB order is relied on, where the United States is the respondent."""
     return _order(case, event, Party.US)
 
 
-def board_order_enforced(case: Case, event: Any, _: Context) -> Answer:  # noqa: ANN401 - an event that states a claim
+def board_order_enforced(case: Case, event: Act, _: Context) -> Answer:
     """Ask whether an enforced order of the Canadian board is relied on, where Canada is the respondent."""
     return _order(case, event, Party.CA)
 
 
-def basis_stated(case: Case, event: Any, _: Context) -> Answer:  # noqa: ANN401 - an event that states a claim
+def basis_stated(case: Case, event: Act, _: Context) -> Answer:
     """Ask whether the basis of the good-faith belief is stated."""
     basis = _claimed(case, event, "basis")
-    if basis is NOT_STATED:
+    if isinstance(basis, NotStated):
         return NOT_STATED
     return HOLDS if basis else {}
 
 
-def facts_since_entry(case: Case, event: Any, _: Context) -> Answer:  # noqa: ANN401 - an event that states a claim
+def facts_since_entry(case: Case, event: Act, _: Context) -> Answer:
     """Ask whether the facts alleged lie after the USMCA entered into force."""
     first = _claimed(case, event, "facts_from")
-    if first is NOT_STATED:
+    if isinstance(first, NotStated):
         return NOT_STATED
     if first is None or first >= ENTRY_INTO_FORCE:
         return HOLDS
     return {"on": first.isoformat(), "since": ENTRY_INTO_FORCE.isoformat()}
 
 
-def new_id(case: Case, event: Any, _: Context) -> Answer:  # noqa: ANN401 - an event that states a claim
+def new_id(case: Case, event: Act, _: Context) -> Answer:
     """Ask whether a second case at the facility has an id of its own."""
     linked = event.linked_to
     return {"case": linked} if linked is not None and linked.casefold() == case.id.casefold() else HOLDS
 
 
-def not_a_reopening(case: Case, event: Any, context: Context) -> Answer:  # noqa: ANN401 - an event that states a claim
+def not_a_reopening(case: Case, event: Act, context: Context) -> Answer:
     """Ask whether the complaint may be a new case although an earlier one at the facility is linked."""
     if not context.reading.second_case_reopens:
         return HOLDS
@@ -229,7 +231,7 @@ def not_a_reopening(case: Case, event: Any, context: Context) -> Answer:  # noqa
 
 
 # ---- review and remediation ------------------------------------------------------------------------------------------
-def remediated_in_review(case: Case, event: Any, context: Context) -> Answer:  # noqa: ANN401 - any event
+def remediated_in_review(case: Case, event: Act, context: Context) -> Answer:
     """Ask whether remediation is agreed before the review's last day, where the review includes it."""
     if not context.reading.review_includes_remediation:
         return HOLDS
@@ -242,7 +244,7 @@ def remediated_in_review(case: Case, event: Any, context: Context) -> Answer:  #
     return HOLDS
 
 
-def end_stated(_: Case, event: Any, __: Context) -> Answer:  # noqa: ANN401 - CourseAgreed
+def end_stated(_: Case, event: Act, __: Context) -> Answer:
     """Ask whether the course has an end date that does not lie before the agreement."""
     end = event.agreed_end
     if isinstance(end, NotStated):
@@ -250,7 +252,7 @@ def end_stated(_: Case, event: Any, __: Context) -> Answer:  # noqa: ANN401 - Co
     return HOLDS if end >= event.on else {"on": event.on.isoformat(), "due": end.isoformat()}
 
 
-def later_end(case: Case, event: Any, _: Context) -> Answer:  # noqa: ANN401 - CourseExtended
+def later_end(case: Case, event: Act, _: Context) -> Answer:
     """Ask whether the new end of the course lies after the old one."""
     end = event.agreed_end
     if isinstance(end, NotStated):
@@ -259,18 +261,18 @@ def later_end(case: Case, event: Any, _: Context) -> Answer:  # noqa: ANN401 - C
     return HOLDS if old is None or end > old else {"due": old.isoformat(), "until": end.isoformat()}
 
 
-def cure_contestable(_: Case, __: Any, context: Context) -> Answer:  # noqa: ANN401 - any event
+def cure_contestable(_: Case, __: Act, context: Context) -> Answer:
     """Ask whether a cure may be contested."""
     return {} if context.reading.cure_ends_claim else HOLDS
 
 
-def remedy_ends_today(case: Case, _: Any, __: Context) -> Answer:  # noqa: ANN401 - any event
+def remedy_ends_today(case: Case, _: Act, __: Context) -> Answer:
     """Ask whether no remedy is left in force on the day on which remediation is established."""
     return {"stage": case.stage.value}
 
 
 # ---- panel -----------------------------------------------------------------------------------------------------------
-def three_panelists(case: Case, event: Any, _: Context) -> Answer:  # noqa: ANN401 - PanelistsDrawn
+def three_panelists(case: Case, event: Act, _: Context) -> Answer:
     """Ask whether there are three panelists, one of each list, the joint one a national of neither Party of the case."""
     drawn = event.panelists
     if isinstance(drawn, NotStated):
@@ -284,7 +286,7 @@ def three_panelists(case: Case, event: Any, _: Context) -> Answer:  # noqa: ANN4
     return {"lists": lists, "country": str(joint.national_of)} if joint.national_of in case.annex.parties else HOLDS
 
 
-def elements_found(_: Case, event: Any, __: Context) -> Answer:  # noqa: ANN401 - PetitionConfirmed
+def elements_found(_: Case, event: Act, __: Context) -> Answer:
     """Ask whether facility, laws and basis were all found in the petition."""
     if isinstance(event.elements, NotStated):
         return NOT_STATED
@@ -292,24 +294,24 @@ def elements_found(_: Case, event: Any, __: Context) -> Answer:  # noqa: ANN401 
     return {"elements": missing} if missing else HOLDS
 
 
-def element_missing(_: Case, event: Any, __: Context) -> Answer:  # noqa: ANN401 - PetitionNotConfirmed
+def element_missing(_: Case, event: Act, __: Context) -> Answer:
     """Ask whether something is missing in the petition."""
     if isinstance(event.missing, NotStated):
         return NOT_STATED
     return HOLDS if event.missing else {}
 
 
-def asked_by_complainant(case: Case, _: Any, __: Context) -> Answer:  # noqa: ANN401 - any event
+def asked_by_complainant(case: Case, _: Act, __: Context) -> Answer:
     """Ask whether the complainant Party petitioned for the panel."""
     return HOLDS if case.facts.question is Question.IS_THERE_A_DENIAL else {"question": str(case.facts.question)}
 
 
-def asked_by_respondent(case: Case, _: Any, __: Context) -> Answer:  # noqa: ANN401 - any event
+def asked_by_respondent(case: Case, _: Act, __: Context) -> Answer:
     """Ask whether the respondent Party petitioned for the panel."""
     return {"question": str(case.facts.question)} if case.facts.question is Question.IS_THERE_A_DENIAL else HOLDS
 
 
-def verification_asked(case: Case, _: Any, __: Context) -> Answer:  # noqa: ANN401 - any event
+def verification_asked(case: Case, _: Act, __: Context) -> Answer:
     """Ask whether the petition asks for a verification."""
     asked = case.facts.verification_asked
     if isinstance(asked, NotStated):
@@ -317,24 +319,24 @@ def verification_asked(case: Case, _: Any, __: Context) -> Answer:  # noqa: ANN4
     return {} if asked is False else HOLDS
 
 
-def verification_refused(case: Case, _: Any, __: Context) -> Answer:  # noqa: ANN401 - any event
+def verification_refused(case: Case, _: Act, __: Context) -> Answer:
     """Ask whether the respondent Party refused the verification."""
     return HOLDS if case.facts.verification_refused else {}
 
 
-def both_heard(_: Case, event: Any, __: Context) -> Answer:  # noqa: ANN401 - DeterminationIssued
+def both_heard(_: Case, event: Act, __: Context) -> Answer:
     """Ask whether both Parties could be heard."""
     if isinstance(event.heard, NotStated):
         return NOT_STATED
     return HOLDS if event.heard else {}
 
 
-def scope_open(_: Case, __: Any, context: Context) -> Answer:  # noqa: ANN401 - any event
+def scope_open(_: Case, __: Act, context: Context) -> Answer:
     """Ask whether the scope is open after the petition was confirmed."""
     return {} if context.reading.confirmation_settles_coverage else HOLDS
 
 
-def still_covered(_: Case, event: Any, __: Context) -> Answer:  # noqa: ANN401 - an event with still_covered
+def still_covered(_: Case, event: Act, __: Context) -> Answer:
     """Ask whether the facility is a Covered Facility still."""
     if isinstance(event.still_covered, NotStated):
         return NOT_STATED
@@ -342,20 +344,20 @@ def still_covered(_: Case, event: Any, __: Context) -> Answer:  # noqa: ANN401 -
 
 
 # ---- remedies --------------------------------------------------------------------------------------------------------
-def found_to_continue(case: Case, _: Any, __: Context) -> Answer:  # noqa: ANN401 - any event
+def found_to_continue(case: Case, _: Act, __: Context) -> Answer:
     """Ask whether the panel was asked, after a course, whether the Denial continues."""
     question = case.facts.question
     return HOLDS if question is Question.DOES_IT_CONTINUE else {"question": str(question)}
 
 
-def panel_found_denial(case: Case, _: Any, __: Context) -> Answer:  # noqa: ANN401 - any event
+def panel_found_denial(case: Case, _: Act, __: Context) -> Answer:
     """Ask whether a panel determined a Denial, where the United States imposes."""
     if case.complainant is not Party.US or case.facts.determination is Determination.DENIAL:
         return HOLDS
     return {}
 
 
-def within_tier(case: Case, event: Any, context: Context) -> Answer:  # noqa: ANN401 - RemediesImposed
+def within_tier(case: Case, event: Act, context: Context) -> Answer:
     """Ask whether there are as many prior Denials as the tier needs: none, one, two."""
     if isinstance(event.tier, NotStated) and isinstance(event.measure, NotStated):
         return NOT_STATED
@@ -370,7 +372,7 @@ def within_tier(case: Case, event: Any, context: Context) -> Answer:  # noqa: AN
     return HOLDS if prior >= asked - 1 else {"tier": asked, "least": asked - 1, "prior": prior}
 
 
-def entry_denial_of_goods(case: Case, event: Any, _: Context) -> Answer:  # noqa: ANN401 - RemediesImposed
+def entry_denial_of_goods(case: Case, event: Act, _: Context) -> Answer:
     """Ask whether entry is denied to goods, not to services."""
     if event.measure is not Remedy.ENTRY_DENIED or case.facility is None:
         return HOLDS
@@ -379,14 +381,14 @@ def entry_denial_of_goods(case: Case, event: Any, _: Context) -> Answer:  # noqa
     return HOLDS if case.facility.sector in _GOODS else {"sector": case.facility.sector.value}
 
 
-def services_measure(case: Case, _: Any, context: Context) -> Answer:  # noqa: ANN401 - RemediesImposed
+def services_measure(case: Case, _: Act, context: Context) -> Answer:
     """Ask whether there is a measure that the United States can carry out against services."""
     if not context.reading.services_have_no_measure or case.complainant is not Party.US or case.facility is None:
         return HOLDS
     return {"sector": case.facility.sector.value} if case.facility.sector is Sector.SERVICES else HOLDS
 
 
-def reach_same_owner(case: Case, event: Any, _: Context) -> Answer:  # noqa: ANN401 - RemediesImposed
+def reach_same_owner(case: Case, event: Act, _: Context) -> Answer:
     """Ask whether every other facility that the remedy reaches has the same owner."""
     if case.facility is None:
         return HOLDS
@@ -394,7 +396,7 @@ def reach_same_owner(case: Case, event: Any, _: Context) -> Answer:  # noqa: ANN
     return {"facilities": strangers} if strangers else HOLDS
 
 
-def reach_related_goods(case: Case, event: Any, _: Context) -> Answer:  # noqa: ANN401 - RemediesImposed
+def reach_related_goods(case: Case, event: Act, _: Context) -> Answer:
     """Ask whether every other facility that the remedy reaches has a good or service in common with the first."""
     if case.facility is None:
         return HOLDS
@@ -404,13 +406,13 @@ def reach_related_goods(case: Case, event: Any, _: Context) -> Answer:  # noqa: 
 
 
 # ---- at any stage ----------------------------------------------------------------------------------------------------
-def limit_runs(case: Case, event: Any, _: Context) -> Answer:  # noqa: ANN401 - LimitExtended
+def limit_runs(case: Case, event: Act, _: Context) -> Answer:
     """Ask whether the limit to be extended runs, and is none that the Parties agree with the course itself."""
     running = [limit.term for limit in case.limits if limit.term != "course"]
     return HOLDS if event.term in running else {"name": event.term, "terms": running}
 
 
-def later_day(case: Case, event: Any, _: Context) -> Answer:  # noqa: ANN401 - LimitExtended
+def later_day(case: Case, event: Act, _: Context) -> Answer:
     """Ask whether the new last day lies after the old one."""
     for limit in case.limits:
         if limit.term == event.term and limit.due is not None and event.until <= limit.due:
@@ -418,28 +420,28 @@ def later_day(case: Case, event: Any, _: Context) -> Answer:  # noqa: ANN401 - L
     return HOLDS
 
 
-def plant_closed(case: Case, _: Any, __: Context) -> Answer:  # noqa: ANN401 - any event
+def plant_closed(case: Case, _: Act, __: Context) -> Answer:
     """Ask whether the facility has ceased operations."""
     return HOLDS if case.facts.facility_closed is not None else {}
 
 
-def closure_ends_case(_: Case, __: Any, context: Context) -> Answer:  # noqa: ANN401 - any event
+def closure_ends_case(_: Case, __: Act, context: Context) -> Answer:
     """Ask whether the closing of the plant ends the case."""
     return HOLDS if context.reading.closure_ends_case else {}
 
 
-def hold_ended(case: Case, _: Any, __: Context) -> Answer:  # noqa: ANN401 - any event
+def hold_ended(case: Case, _: Act, __: Context) -> Answer:
     """Ask whether no customs hold is left open."""
     return {"hold": case.hold.value} if case.hold is Hold.SUSPENDED else HOLDS
 
 
-def closed_on_course(case: Case, _: Any, __: Context) -> Answer:  # noqa: ANN401 - any event
+def closed_on_course(case: Case, _: Act, __: Context) -> Answer:
     """Ask whether the case closed on a completed course."""
     return HOLDS if case.closing is Closing.COURSE_COMPLETED else {"closing": str(case.closing)}
 
 
 # ---- customs hold ----------------------------------------------------------------------------------------------------
-def request_delivered(case: Case, event: Any, _: Context) -> Answer:  # noqa: ANN401 - any event
+def request_delivered(case: Case, event: Act, _: Context) -> Answer:
     """Ask whether the request for review was delivered, on or before the day of the act."""
     requested = case.facts.requested
     if requested is not None and event.on >= requested:
@@ -447,7 +449,7 @@ def request_delivered(case: Case, event: Any, _: Context) -> Answer:  # noqa: AN
     return {"on": event.on.isoformat(), "requested": requested and requested.isoformat()}
 
 
-def goods_nexus(case: Case, _: Any, __: Context) -> Answer:  # noqa: ANN401 - any event
+def goods_nexus(case: Case, _: Act, __: Context) -> Answer:
     """Ask whether the facility has goods whose customs accounts could be held."""
     facility = case.facility
     if facility is None:
@@ -459,19 +461,19 @@ def goods_nexus(case: Case, _: Any, __: Context) -> Answer:  # noqa: ANN401 - an
     return {"sector": facility.sector.value, "goods_traded": facility.goods_traded is True}
 
 
-def open_that_day(case: Case, event: Any, _: Context) -> Answer:  # noqa: ANN401 - any event
+def open_that_day(case: Case, event: Act, _: Context) -> Answer:
     """Ask whether the case was open on the day of the act."""
     if case.stage is not Stage.CLOSED or case.last_day is None or event.on <= case.last_day:
         return HOLDS
     return {"on": event.on.isoformat(), "last": case.last_day.isoformat()}
 
 
-def not_closed_by_remediation(case: Case, _: Any, __: Context) -> Answer:  # noqa: ANN401 - any event
+def not_closed_by_remediation(case: Case, _: Act, __: Context) -> Answer:
     """Ask whether the hold begins in a case that is not closed as remediated or without a Denial."""
     return {"closing": case.closing.value} if case.closing in MUST_END_HOLD and case.closing else HOLDS
 
 
-def statutory_ground(case: Case, event: Any, context: Context) -> Answer:  # noqa: ANN401 - HoldReleased
+def statutory_ground(case: Case, event: Act, context: Context) -> Answer:
     """Ask whether the ground is one on which a hold ends."""
     if isinstance(event.ground, NotStated):
         return NOT_STATED
@@ -481,7 +483,7 @@ def statutory_ground(case: Case, event: Any, context: Context) -> Answer:  # noq
     return HOLDS if lapsed else {"ground": event.ground.value}
 
 
-def ground_borne_out(case: Case, event: Any, _: Context) -> Answer:  # noqa: ANN401 - HoldReleased
+def ground_borne_out(case: Case, event: Act, _: Context) -> Answer:
     """Ask whether the case bears out the ground on which the hold ends."""
     ground = event.ground
     if isinstance(ground, NotStated):
@@ -500,7 +502,7 @@ def ground_borne_out(case: Case, event: Any, _: Context) -> Answer:  # noqa: ANN
     return HOLDS if borne_out else {"ground": ground.value, "stage": case.stage.value, "closing": closing and closing.value}
 
 
-def determined_by_panel(case: Case, _: Any, __: Context) -> Answer:  # noqa: ANN401 - any event
+def determined_by_panel(case: Case, _: Act, __: Context) -> Answer:
     """Ask whether a panel determined a Denial."""
     found = case.facts.determination
     return HOLDS if found is Determination.DENIAL else {"finding": found and found.value}

@@ -90,7 +90,7 @@ class Within:
         """What sets the term."""
         return self.term.provision
 
-    def examine(self, case: Case, event: Any, context: Context) -> Ruling:  # noqa: ANN401 - any event
+    def examine(self, case: Case, event: facts.Act, context: Context) -> Ruling:
         """Return None where it holds, else by how many days the act is late."""
         limit = _running(case, self.term)
         if limit is None:
@@ -121,7 +121,7 @@ class Waited:
         """What sets the term."""
         return self.term.provision
 
-    def examine(self, case: Case, event: Any, context: Context) -> Ruling:  # noqa: ANN401 - any event
+    def examine(self, case: Case, event: facts.Act, context: Context) -> Ruling:
         """Return None where it holds, else the day on which it opens."""
         limit = _running(case, self.term)
         if limit is None or limit.due is None or event.on >= limit.due:
@@ -149,7 +149,7 @@ class Lapsed:
         """What sets the term."""
         return self.term.provision
 
-    def examine(self, case: Case, event: Any, context: Context) -> Ruling:  # noqa: ANN401 - any event
+    def examine(self, case: Case, event: facts.Act, context: Context) -> Ruling:
         """Return None where it holds, else the day on which it opens."""
         limit = _running(case, self.term)
         if limit is None or limit.due is None:
@@ -179,7 +179,7 @@ class BarOver:
         """What sets the term."""
         return self.term.provision
 
-    def examine(self, case: Case, event: Any, context: Context) -> Ruling:  # noqa: ANN401 - any event
+    def examine(self, case: Case, event: facts.Act, context: Context) -> Ruling:
         """Return None where it holds, else the day on which it opens."""
         last = None
         for finding in context.register.bad_faith:
@@ -215,7 +215,7 @@ class Ended:
         """What sets the term."""
         return self.term.provision
 
-    def examine(self, case: Case, event: Any, context: Context) -> Ruling:  # noqa: ANN401 - any event
+    def examine(self, case: Case, event: facts.Act, context: Context) -> Ruling:
         """Return None where it holds, else the day on which it opens."""
         limit = _running(case, self.term)
         if limit is None:
@@ -248,7 +248,7 @@ class Fact:
     force: Force = Force.BARS
     bars_under: Choice | None = None
 
-    def examine(self, case: Case, event: Any, context: Context) -> Ruling:  # noqa: ANN401 - any event
+    def examine(self, case: Case, event: facts.Act, context: Context) -> Ruling:
         """Return None where it holds, NOT_STATED where the record does not state it, else what was found."""
         answer = self.ask(case, event, context)
         return Unmet(answer) if isinstance(answer, dict) else answer

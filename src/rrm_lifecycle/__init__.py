@@ -1,0 +1,182 @@
+"""A case under the USMCA Rapid Response Labor Mechanism, as a finite state machine that cites the Annex.
+
+The names that people use stand here; each loads on first use, so that importing the package costs next to nothing.
+
+    >>> from datetime import date
+    >>> import rrm_lifecycle as rrm
+    >>> from rrm_lifecycle import events as did
+    >>> case = rrm.Case.start("SLP-2024-01")
+    >>> print(rrm.decide(case, did.ReviewAccepted(date(2024, 4, 10))).no_rule)
+    True
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from rrm_lifecycle import events, histories
+    from rrm_lifecycle.about import cite
+    from rrm_lifecycle.case.agenda import Agenda, Due, Option, Options, agenda, options
+    from rrm_lifecycle.case.calendars import Calendar, Unit, closing_days_of, day_after
+    from rrm_lifecycle.case.case import Case, Facts, evolve, replay
+    from rrm_lifecycle.case.claim import (
+        NOT_STATED,
+        Claim,
+        CoveredFacility,
+        Determination,
+        Element,
+        Impact,
+        Measure,
+        NoDenialGround,
+        NotStated,
+        Origin,
+        Panelist,
+        PanelList,
+        Party,
+        Question,
+        ReleaseGround,
+        Remedy,
+        Role,
+        Sector,
+    )
+    from rrm_lifecycle.case.context import Context
+    from rrm_lifecycle.case.deadlines import Limit
+    from rrm_lifecycle.case.engine import decide, play
+    from rrm_lifecycle.case.events import Event
+    from rrm_lifecycle.case.impact import ImpactSum, impact
+    from rrm_lifecycle.case.register import BadFaith, Basis, PriorDenial, Register
+    from rrm_lifecycle.errors import (
+        CalendarEnd,
+        CalendarError,
+        ConcurrencyConflict,
+        DuplicateCase,
+        EventError,
+        HistoryError,
+        MissingExtra,
+        ReadingError,
+        RecordDamaged,
+        RecordError,
+        RecordTooNew,
+        RefusedError,
+        RRMError,
+        TableError,
+        TermError,
+        TextError,
+        UnknownCase,
+        UnknownHistory,
+    )
+    from rrm_lifecycle.histories.alignment import Alignment, Alignments, align
+    from rrm_lifecycle.histories.dataset import Histories, History, HistoryEvent
+    from rrm_lifecycle.law.annexes import ANNEX_31A, ANNEX_31B, Annex
+    from rrm_lifecycle.law.customs import CUSTOMS
+    from rrm_lifecycle.law.provisions import PROVISIONS, Provision
+    from rrm_lifecycle.law.readings import ClosingDays, Reading, choices
+    from rrm_lifecycle.law.rows import Row
+    from rrm_lifecycle.law.stages import Closing, Hold, Phase, Stage
+    from rrm_lifecycle.law.table import TABLE
+    from rrm_lifecycle.law.terms import TERMS, Kind, Standing, Term
+    from rrm_lifecycle.law.wording import add_catalogue, label, languages
+    from rrm_lifecycle.record.chain import Filed, Verified, dumps, loads, verify
+    from rrm_lifecycle.record.docket import Docket
+    from rrm_lifecycle.record.entry import Entry, Finding, Outcome, Reason, Refusal, Track
+    from rrm_lifecycle.record.recheck import Difference, Recheck, recheck
+    from rrm_lifecycle.record.wire import event_from_dict, event_to_dict, json_schema, to_dict
+
+__version__: Final = "0.1.0"
+
+_HOME: Final[dict[str, tuple[str, ...]]] = {
+    "about": ("cite",),
+    "case.agenda": ("Agenda", "Due", "Option", "Options", "agenda", "options"),
+    "case.calendars": ("Calendar", "Unit", "closing_days_of", "day_after"),
+    "case.case": ("Case", "Facts", "evolve", "replay"),
+    "case.claim": (
+        "NOT_STATED",
+        "Claim",
+        "CoveredFacility",
+        "Determination",
+        "Element",
+        "Impact",
+        "Measure",
+        "NoDenialGround",
+        "NotStated",
+        "Origin",
+        "PanelList",
+        "Panelist",
+        "Party",
+        "Question",
+        "ReleaseGround",
+        "Remedy",
+        "Role",
+        "Sector",
+    ),
+    "case.context": ("Context",),
+    "case.deadlines": ("Limit",),
+    "case.engine": ("decide", "play"),
+    "case.events": ("Event",),
+    "case.impact": ("ImpactSum", "impact"),
+    "case.register": ("BadFaith", "Basis", "PriorDenial", "Register"),
+    "errors": (
+        "CalendarEnd",
+        "CalendarError",
+        "ConcurrencyConflict",
+        "DuplicateCase",
+        "EventError",
+        "HistoryError",
+        "MissingExtra",
+        "RRMError",
+        "ReadingError",
+        "RecordDamaged",
+        "RecordError",
+        "RecordTooNew",
+        "RefusedError",
+        "TableError",
+        "TermError",
+        "TextError",
+        "UnknownCase",
+        "UnknownHistory",
+    ),
+    "histories.alignment": ("Alignment", "Alignments", "align"),
+    "histories.dataset": ("Histories", "History", "HistoryEvent"),
+    "law.annexes": ("ANNEX_31A", "ANNEX_31B", "Annex"),
+    "law.customs": ("CUSTOMS",),
+    "law.provisions": ("PROVISIONS", "Provision"),
+    "law.readings": ("ClosingDays", "Reading", "choices"),
+    "law.rows": ("Row",),
+    "law.stages": ("Closing", "Hold", "Phase", "Stage"),
+    "law.table": ("TABLE",),
+    "law.terms": ("TERMS", "Kind", "Standing", "Term"),
+    "law.wording": ("add_catalogue", "label", "languages"),
+    "record.chain": ("Filed", "Verified", "dumps", "loads", "verify"),
+    "record.docket": ("Docket",),
+    "record.entry": ("Entry", "Finding", "Outcome", "Reason", "Refusal", "Track"),
+    "record.recheck": ("Difference", "Recheck", "recheck"),
+    "record.wire": ("event_from_dict", "event_to_dict", "json_schema", "to_dict"),
+}
+_MODULES: Final = ("events", "histories")
+_WHERE: Final = {name: module for module, names in _HOME.items() for name in names}
+
+__all__ = [  # noqa: PLE0604 - built from one list; a test compares it with the imports above
+    "__version__",
+    *_MODULES,
+    *_WHERE,
+]
+
+
+def __getattr__(name: str) -> object:
+    """Load a public name on first use."""
+    if name in _MODULES:
+        value: object = import_module(f"{__name__}.{name}")
+    elif name in _WHERE:
+        value = getattr(import_module(f"{__name__}.{_WHERE[name]}"), name)
+    else:
+        msg = f"module {__name__!r} has no attribute {name!r}"
+        raise AttributeError(msg)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    """List the public names, loaded or not."""
+    return sorted({*globals(), *__all__})
