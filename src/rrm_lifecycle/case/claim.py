@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import date
 from enum import Enum, StrEnum
 from typing import Final, TypeVar, cast
 
 from attrs import field, frozen
 
 from rrm_lifecycle.canonical import clean_text, whole
+from rrm_lifecycle.case.counting import plain_day
 from rrm_lifecycle.errors import EventError
 
 E = TypeVar("E", bound=StrEnum)
@@ -26,6 +27,9 @@ class NotStated(Enum):
 
 
 NOT_STATED: Final = NotStated.NOT_STATED
+
+LATEST_YEAR: Final = 9000
+"""Days from this year on are slips of the keyboard, and limits counted from them would leave the calendar."""
 
 
 class Party(StrEnum):
@@ -143,17 +147,13 @@ def exact_day(value: object, what: str) -> date:
     """Return the day, or refuse whatever is not exactly a ``datetime.date``.
 
     Raises:
-        EventError: A ``datetime``, a pandas ``Timestamp`` or ``NaT``, text, or anything else; with the repair.
+        EventError: A ``datetime``, a pandas ``Timestamp`` or ``NaT``, text, or anything else; with the repair. Also a
+            day of the year 9000 or later.
     """
-    if type(value) is date:
-        return value
-    if isinstance(value, str):
-        repair = f"write date.fromisoformat({value[:32]!r})"
-    elif isinstance(value, datetime) and type(value).__name__ != "NaTType":
-        repair = "write .date() behind it, once you know whose time zone it is in"
-    else:
-        repair = "write datetime.date(year, month, day)"
-    msg = f"{what} has to be a datetime.date; found {type(value).__name__}: {repair}"
+    day = plain_day(value, what, EventError)
+    if day.year < LATEST_YEAR:
+        return day
+    msg = f"{what} lies in the year {day.year}: check the year"
     raise EventError(msg)
 
 

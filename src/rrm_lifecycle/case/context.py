@@ -9,6 +9,7 @@ from attrs.validators import instance_of, optional
 
 from rrm_lifecycle.case.calendars import Calendar, closing_days_of
 from rrm_lifecycle.case.register import Register
+from rrm_lifecycle.errors import TermError
 from rrm_lifecycle.law.readings import ClosingDays, Reading
 
 if TYPE_CHECKING:
@@ -31,12 +32,16 @@ class Context:
     register: Register = field(factory=Register, validator=instance_of(Register))
 
     def calendar_for(self, complainant: Party | None, respondent: Party | None) -> Calendar:
-        """Return the calendar that business days are counted with in a case."""
+        """Return the calendar that business days are counted with in a case.
+
+        Raises:
+            TermError: No calendar is given, and the Parties are not known yet.
+        """
         if self.calendar is not None:
             return self.calendar
         if respondent is None or complainant is None:
             msg = "business days need a calendar: which office's closing days apply?"
-            raise TypeError(msg)
+            raise TermError(msg)
         if self.reading.closing_days is ClosingDays.EITHER:
             return Calendar.either(closing_days_of(complainant), closing_days_of(respondent))
         return closing_days_of(respondent)

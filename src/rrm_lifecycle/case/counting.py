@@ -10,7 +10,7 @@ from datetime import MAXYEAR, date, datetime, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from rrm_lifecycle.errors import CalendarError, TermError
+from rrm_lifecycle.errors import CalendarError, RRMError, TermError
 
 if TYPE_CHECKING:
     from rrm_lifecycle.case.calendars import Calendar
@@ -24,7 +24,7 @@ class Unit(StrEnum):
     YEARS = "years"
 
 
-def plain_day(value: object, what: str, error: type[TermError | CalendarError] = CalendarError) -> date:
+def plain_day(value: object, what: str, error: type[RRMError] = CalendarError) -> date:
     """Return the day; refuse a ``datetime``, a pandas ``Timestamp``, text, or anything else, with the repair.
 
     Args:
@@ -44,7 +44,7 @@ def plain_day(value: object, what: str, error: type[TermError | CalendarError] =
     raise error(msg)
 
 
-def whole_count(value: object, what: str, error: type[TermError | CalendarError] = CalendarError) -> int:
+def whole_count(value: object, what: str, error: type[RRMError] = CalendarError) -> int:
     """Return the count; refuse whatever is no whole number of at least 0 (a bool and a float are none).
 
     Args:

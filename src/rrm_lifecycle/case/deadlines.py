@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from attrs import frozen
 
 from rrm_lifecycle.case.calendars import Calendar, Unit, day_after
+from rrm_lifecycle.errors import TermError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -40,14 +41,14 @@ def last_day(term: Term, start: date, calendar: Callable[[], Calendar], *, rolls
         start: Day of the act, which is not counted.
         calendar: Gives the closing days, asked only where they matter.
         rolls: Whether a last day on a weekend or holiday rolls forward.
+
+    Raises:
+        TermError: The term runs to a day that the act names.
     """
     if term.value is None or term.unit is None:
         msg = f"the term '{term.name}' runs to the day that the act names"
-        raise TypeError(msg)
-    if term.unit is Unit.DAYS:
-        due = start + timedelta(term.value) if term.value < 400 else day_after(start, term.value, term.unit)  # noqa: PLR2004 - the short way, for every limit of days in the Annex
-    else:
-        due = day_after(start, term.value, term.unit, calendar() if term.unit is Unit.BUSINESS_DAYS else None)
+        raise TermError(msg)
+    due = day_after(start, term.value, term.unit, calendar() if term.unit is Unit.BUSINESS_DAYS else None)
     return calendar().next_open(due) if rolls and term.value else due
 
 

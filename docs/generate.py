@@ -1,0 +1,228 @@
+"""Write the reference pages from the law pages, and a skeleton page for each public case.
+
+    python docs/generate.py           write what is missing or out of date
+    python docs/generate.py --check   change nothing; exit with 1 where a page is out of date
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from rrm_lifecycle import histories
+from rrm_lifecycle.case.engine import RULEBOOK_VERSION
+from rrm_lifecycle.histories.alignment import align_all
+from rrm_lifecycle.law.annexes import ANNEXES
+from rrm_lifecycle.law.customs import CUSTOMS
+from rrm_lifecycle.law.provisions import PROVISIONS
+from rrm_lifecycle.law.readings import NO_CHOICE, Reading, choices
+from rrm_lifecycle.law.rulebook import ELSEWHERE, NOT_MODELLED
+from rrm_lifecycle.law.stages import Closing, Hold, Phase, Stage
+from rrm_lifecycle.law.table import OPEN, TABLE
+from rrm_lifecycle.law.terms import TERMS
+from rrm_lifecycle.law.wording import label
+from rrm_lifecycle.views.rows import law_markdown
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from rrm_lifecycle.histories.alignment import Alignment
+
+DOCS = Path(__file__).parent
+BY_HAND = "<!-- by hand: what stands below this line is kept -->"
+
+
+def _table(headers: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    lines = ["| " + " | ".join(headers) + " |", "|" + " --- |" * len(headers)]
+    lines += ["| " + " | ".join(cell.replace("|", "\\|").replace("\n", " ") for cell in row) + " |" for row in rows]
+    return "\n".join(lines)
+
+
+def _made(title: str, text: str, *parts: str) -> str:
+    note = "Made by `docs/generate.py` from the law pages; edit those, not this page."
+    return "\n\n".join((f"# {title}", note, text, *parts)) + "\n"
+
+
+def table_page(annex: str) -> str:
+    """Return the page of the transition table under an Annex."""
+    text = (
+        f"Law pages of version `{RULEBOOK_VERSION}`. Rows are tried from the top; the first whose conditions hold applies. "
+        "A condition marked *noted* never refuses an act: it leaves a finding. Every row also needs the treaty to be in "
+        "force, and the days of a case to be in order. What each row rests on: *text*, *secondary*, or *unconfirmed* "
+        "(a setting: `Reading(without={...})` switches it off)."
+    )
+    return _made(f"The table under Annex {annex}", text, law_markdown(ANNEXES[annex]))
+
+
+def terms_page() -> str:
+    """Return the page of the terms."""
+    rows = [
+        (
+            f"`{term.name}`",
+            label(term),
+            "the day in the act" if term.runs_to else f"{term.value} {label(term.unit)}" if term.unit else "",
+            label(term.kind),
+            label(term.who),
+            term.provision.in_31a,
+            term.rule,
+            label(term.number),
+            label(term.unit_rests_on),
+            term.in_force_from.isoformat() if term.in_force else "off unless a reading sets it",
+        )
+        for term in TERMS
+    ]
+    headers = ("name", "words", "length", "kind", "who", "provision", "rule", "number rests on", "unit rests on", "in force from")
+    text = (
+        "The day of the act that starts a limit is not counted: day 1 is the day after, and the last day counts even on a "
+        "Sunday. A reading may set any term otherwise: `Reading(terms=[REPLY.set(12)])`."
+    )
+    return _made("Time limits", text, _table(headers, rows))
+
+
+def provisions_page() -> str:
+    """Return the page of the provisions with the rules that cite them."""
+    rows = []
+    for one in PROVISIONS:
+        cited = [row.id for row in (*TABLE, *CUSTOMS) if row.provision is one]
+        asked = [row.id for row in (*TABLE, *CUSTOMS) if any(guard.provision is one for guard in row.requires)]
+        terms = [term.name for term in TERMS if term.provision is one]
+        rows.append((one.in_31a, one.in_31b, one.about, ", ".join(cited), ", ".join(asked), ", ".join(terms)))
+    headers = ("Annex 31-A", "Annex 31-B", "about", "rows", "conditions in rows", "terms")
+    not_modelled = [(rule, reason) for rule, reason in NOT_MODELLED.items()]
+    elsewhere = [(rule, where) for rule, where in ELSEWHERE.items()]
+    return _made(
+        "Provisions",
+        "Each provision with the rows, conditions and terms that cite it.",
+        _table(headers, rows),
+        "## Rules of the rulebook whose home is not a row of their own",
+        _table(("rule", "where"), elsewhere),
+        "## Rules of the rulebook that are not modelled",
+        _table(("rule", "why"), not_modelled),
+    )
+
+
+def readings_page() -> str:
+    """Return the page of the readings."""
+    default = Reading()
+    rows = [
+        (one.ambiguity, one.question, f"`{name}={getattr(default, name)!s}`", one.readings[0], one.readings[1], one.why)
+        for name, one in choices().items()
+    ]
+    headers = ("ambiguity", "question", "field and default", "our default", "the other reading", "why")
+    none = [(name, reason) for name, reason in NO_CHOICE.items()]
+    text = "Where the text leaves a choice. `Reading()` is our default; each entry keeps what differs from it."
+    return _made(
+        "Readings", text, _table(headers, rows), "## Ambiguities that change nothing here", _table(("ambiguity", "why"), none)
+    )
+
+
+def _edges() -> Iterator[tuple[str, str]]:
+    seen = set()
+    for row in TABLE:
+        if row.to is None or row.stages == OPEN or row.under is not None:
+            continue
+        for stage in row.stages:
+            edge = (stage.value, row.to.value)
+            if edge not in seen and stage is not row.to:
+                seen.add(edge)
+                yield edge
+
+
+def stages_page() -> str:
+    """Return the page of phases, stages, closings and the hold, with a diagram."""
+    lines = ["```mermaid", "stateDiagram-v2", "    direction TB"]
+    for phase in Phase:
+        lines.append(f"    state {phase.value}_phase {{")
+        lines += [f"        {stage.value} : {label(stage)}" for stage in Stage if stage.phase is phase]
+        lines.append("    }")
+    lines += [f"    {one} --> {two}" for one, two in _edges()]
+    lines.append("```")
+    stages = [(label(one.phase), f"`{one.name}`", one.code, label(one), label(one, "es")) for one in Stage]
+    closings = [(f"`{one.name}`", label(one), label(one, "es")) for one in Closing]
+    holds = [(f"`{one.name}`", one.code, label(one), label(one, "es")) for one in Hold]
+    text = "Where a case can stand. Left out of the diagram: withdrawal, dropping and closing, which every open stage has."
+    return _made(
+        "Phases and stages",
+        text,
+        _table(("phase", "stage", "code in the rulebook", "English", "Spanish"), stages),
+        "\n".join(lines),
+        "## How a case closes",
+        _table(("closing", "English", "Spanish"), closings),
+        "## The customs hold",
+        _table(("hold", "code in the rulebook", "English", "Spanish"), holds),
+    )
+
+
+def case_page(one: Alignment) -> str:
+    """Return the skeleton of the page of a public case: dates, what is implied, notes, sources."""
+    history = one.history
+    head = [
+        ("facility", history.facility), ("company", history.company or ""), ("place", f"{history.city}, {history.state}"),
+        ("sector", str(history.sector)), ("complainant, respondent", f"{history.complainant}, {history.respondent}"),
+        ("petitioner", history.petitioner or ""), ("stage", label(one.case.stage)),
+        ("closed as", label(one.case.closing) if one.case.closing else "open"), ("last look", history.as_of.isoformat()),
+    ]  # fmt: skip
+    events = [
+        (
+            event.type.value,
+            event.date.isoformat() if event.date else " to ".join(str(day) for day in event.known or ("not known",)),
+            event.note or "",
+            f"<{event.source_url}>" if event.source_url else "",
+            event.confidence.value if event.confidence else "",
+        )
+        for event in history.events
+    ]
+    return "\n\n".join((
+        f"# {history.facility}",
+        _table(("", ""), head),
+        "## The public record",
+        _table(("event", "day", "note", "source", "confidence"), events),
+        "## Played through the table",
+        "```text\n" + str(one) + "\n```",
+        BY_HAND,
+    ))  # fmt: skip
+
+
+def pages() -> dict[Path, str]:
+    """Return every generated page by its path."""
+    made = {
+        DOCS / "reference" / "table-31-a.md": table_page("31-A"),
+        DOCS / "reference" / "table-31-b.md": table_page("31-B"),
+        DOCS / "reference" / "terms.md": terms_page(),
+        DOCS / "reference" / "provisions.md": provisions_page(),
+        DOCS / "reference" / "readings.md": readings_page(),
+        DOCS / "reference" / "stages.md": stages_page(),
+    }
+    aligned = align_all(histories.load())
+    for one in aligned:
+        path = DOCS / "cases" / f"{one.history.id}.md"
+        kept = path.read_text(encoding="utf-8").partition(BY_HAND)[2].strip() if path.exists() else ""
+        made[path] = case_page(one) + "\n" + (f"\n{kept}\n" if kept else "")
+    index = [(f"[{one.history.facility}]({one.history.id}.md)", label(one.case.stage), label(one.case.closing) if one.case.closing else "open") for one in aligned]
+    listing = "\n".join(f"{one.history.id}" for one in aligned)
+    made[DOCS / "cases" / "index.md"] = (
+        "# Public cases\n\nEach case of the public record: its dates with their sources, played through the table.\n\n"
+        + _table(("facility", "stage", "closed as"), index)
+        + "\n\n```{toctree}\n:hidden:\n\n" + listing + "\n```\n"
+    )  # fmt: skip
+    return made
+
+
+def main(words: Sequence[str]) -> int:
+    """Write or check the pages; return the exit status."""
+    late = [path for path, text in pages().items() if not path.exists() or path.read_text(encoding="utf-8") != text]
+    if "--check" in words:
+        for path in late:
+            print(f"out of date: {path.relative_to(DOCS.parent)}; run python docs/generate.py", file=sys.stderr)
+        return 1 if late else 0
+    made = pages()
+    for path in late:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(made[path], encoding="utf-8")
+    print(f"{len(late)} pages written, {len(made) - len(late)} up to date")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
