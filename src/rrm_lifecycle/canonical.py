@@ -20,7 +20,7 @@ MOST: Final = 2**53 - 1
 
 _ENCODER: Final = msgspec.json.Encoder(order="sorted")
 # C0 and C1 controls, lone surrogates, bidi overrides and isolates, and the line and paragraph separators.
-_UNTRUSTED: Final = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff\u202a-\u202e\u2066-\u2069\u2028\u2029]")
+UNTRUSTED: Final = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff\u202a-\u202e\u2066-\u2069\u2028\u2029]")
 
 
 def canonical(value: object) -> bytes:
@@ -62,7 +62,7 @@ def clean_text(value: object, what: str, *, longest: int = 20_000) -> str:
         raise TextError(msg)
     if value.isascii() and value.isprintable():
         return value
-    found = _UNTRUSTED.search(value)
+    found = UNTRUSTED.search(value)
     if found:
         msg = f"{what} holds the character U+{ord(found[0]):04X} at place {found.start()}: take it out"
         raise TextError(msg)

@@ -123,6 +123,8 @@ def _laws(value: Iterable[str] | NotStated | None) -> tuple[str, ...] | NotState
 
 
 def _text(value: str | NotStated | None) -> str | NotStated | None:
+    if value == NOT_STATED.value:
+        return NOT_STATED  # as it is written in JSON
     return value if value is None or isinstance(value, NotStated) else clean_text(value, "a text of the claim")
 
 
@@ -181,6 +183,8 @@ def _country(value: Party | str | NotStated) -> Party | str | NotStated:
     """Return the country of a filer: a Party, or the name of any other country."""
     if isinstance(value, NotStated | Party):
         return value
+    if value == NOT_STATED.value:
+        return NOT_STATED  # as it is written in JSON
     try:
         return Party(value)
     except ValueError:

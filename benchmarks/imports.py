@@ -1,0 +1,33 @@
+"""Import: a fresh interpreter each time, against a bare one."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+from benchmarks.harness import Contender, Figure, race
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+_FIRST_DECIDE = (
+    "from datetime import date; import rrm_lifecycle as rrm; from rrm_lifecycle import events as did; "
+    "rrm.decide(rrm.Case.start('a'), did.ReviewAccepted(date(2024, 4, 10)))"
+)
+_PROGRAMS = {
+    "a bare interpreter": "pass",
+    "import rrm_lifecycle": "import rrm_lifecycle",
+    "import attrs, transitions, msgspec": "import attrs, transitions, msgspec",
+    "import rrm_lifecycle and first decide": _FIRST_DECIDE,
+}
+
+
+def _runner(program: str) -> Callable[[], object]:
+    return lambda: subprocess.run([sys.executable, "-c", program], check=True)  # noqa: S603 - our own words
+
+
+def startup(rounds: int) -> list[Figure]:
+    """Measure the start of a process, in microseconds."""
+    contenders = [Contender(name, _runner(program)) for name, program in _PROGRAMS.items()]
+    return race(contenders, rounds=rounds, least=0)
