@@ -29,7 +29,7 @@ CUSTOMS: Final[tuple[Row, ...]] = (
     Row("A4-02",   H.NONE,       COMPLAINANT, did.HoldBegun,     H.SUSPENDED,   A4_3,       TEXT,
         requires=(REQUEST_DELIVERED, GOODS_NEXUS, OPEN_THAT_DAY, NOT_CLOSED_REMEDIATED)),
     Row("A4-16",   H.SUSPENDED,  COMPLAINANT, did.HoldReleased,  H.RESUMED,     A4,         SECONDARY,
-        requires=(REQUEST_DELIVERED, STATUTORY_GROUND, GROUND_BORNE_OUT)),
+        requires=(STATUTORY_GROUND, GROUND_BORNE_OUT)),
     Row("US-10",   H.SUSPENDED,  COMPLAINANT, did.HoldApplied,   H.APPLIED,     US_4693A,   TEXT,
-        requires=(REQUEST_DELIVERED, DETERMINED_BY_PANEL), only=US),
+        requires=(DETERMINED_BY_PANEL,), only=US),
 )

@@ -24,6 +24,7 @@ from rrm_lifecycle.case.claim import (
 )
 from rrm_lifecycle.law.annexes import ENTRY_INTO_FORCE
 from rrm_lifecycle.law.stages import Closing, Hold, Stage
+from rrm_lifecycle.law.terms import EXTENDABLE
 
 if TYPE_CHECKING:
     from rrm_lifecycle.case.case import Case
@@ -51,6 +52,7 @@ _ENDED_OTHERWISE: Final = frozenset({
 MUST_END_HOLD: Final = _REMEDIATED | {Closing.NO_DENIAL_AGREED, Closing.NO_DENIAL_PANEL}
 """Closings after which no customs hold may stay open (rulebook INV-14)."""
 _GOODS: Final = frozenset({Sector.MANUFACTURING, Sector.MINING})
+_EXTENDABLE: Final = frozenset(term.name for term in EXTENDABLE)
 _TIER_2: Final = 2
 _TIER_3: Final = 3
 
@@ -344,6 +346,12 @@ def still_covered(_: Case, event: Act, __: Context) -> Answer:
 
 
 # ---- remedies --------------------------------------------------------------------------------------------------------
+def not_remediated(case: Case, _: Act, __: Context) -> Answer:
+    """Ask whether the Denial has not been remediated by then."""
+    remediated = case.facts.remediated
+    return HOLDS if remediated is None else {"on": remediated.isoformat()}
+
+
 def found_to_continue(case: Case, _: Act, __: Context) -> Answer:
     """Ask whether the panel was asked, after a course, whether the Denial continues."""
     question = case.facts.question
@@ -407,8 +415,8 @@ def reach_related_goods(case: Case, event: Act, _: Context) -> Answer:
 
 # ---- at any stage ----------------------------------------------------------------------------------------------------
 def limit_runs(case: Case, event: Act, _: Context) -> Answer:
-    """Ask whether the limit to be extended runs, and is none that the Parties agree with the course itself."""
-    running = [limit.term for limit in case.limits if limit.term != "course"]
+    """Ask whether the limit to be extended runs, and is one that consent can extend."""
+    running = [limit.term for limit in case.limits if limit.term in _EXTENDABLE]
     return HOLDS if event.term in running else {"name": event.term, "terms": running}
 
 
@@ -502,9 +510,13 @@ def ground_borne_out(case: Case, event: Act, _: Context) -> Answer:
     return HOLDS if borne_out else {"ground": ground.value, "stage": case.stage.value, "closing": closing and closing.value}
 
 
-def determined_by_panel(case: Case, _: Act, __: Context) -> Answer:
-    """Ask whether a panel determined a Denial."""
-    found = case.facts.determination
+def determined_by_panel(case: Case, event: Act, _: Context) -> Answer:
+    """Ask whether a panel had determined a Denial by the day of the act: the hold is dated beside the case."""
+    found = None
+    for entry in case.acts:
+        finding = getattr(entry.event, "finding", None)
+        if finding is not None and entry.act.on <= event.on:
+            found = finding
     return HOLDS if found is Determination.DENIAL else {"finding": found and found.value}
 
 

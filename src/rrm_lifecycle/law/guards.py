@@ -301,6 +301,7 @@ STILL_COVERED          = Fact("still_covered",          p.A15,       facts.still
                               bars_under=("coverage_must_last", True))
 # ---- remedies ------------------------------------------------------------------------------------------------------------------
 FOUND_TO_CONTINUE      = Fact("found_to_continue",      p.A4,        facts.found_to_continue,        _CASE)
+NOT_REMEDIATED         = Fact("not_remediated",         p.A1_2,      facts.not_remediated,           _CASE, _NOTES)
 PANEL_FOUND_DENIAL     = Fact("panel_found_denial",     p.US_4693A,  facts.panel_found_denial,       _CASE, _NOTES,
                               bars_under=("remedy_without_panel", False))
 WITHIN_TIER            = Fact("within_tier",            p.A10,       facts.within_tier)

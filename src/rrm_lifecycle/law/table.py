@@ -42,6 +42,7 @@ from rrm_lifecycle.law.guards import (
     NO_BAD_FAITH,
     NOT_A_REOPENING,
     NOT_BY_PETITION,
+    NOT_REMEDIATED,
     ORDER_ENFORCED,
     PANEL_FOUND_DENIAL,
     PLANT_CLOSED,
@@ -151,8 +152,8 @@ CLAIM: Final = (
 )  # fmt: skip
 """What a request for review has to state (A2-01, A2-02, A15-01, A15-02), and that no bar runs (A11-01)."""
 IMPOSED: Final = (
-    PANEL_FOUND_DENIAL, WITHIN_TIER, ENTRY_DENIAL_OF_GOODS, SERVICES_MEASURE, REACH_SAME_OWNER, REACH_RELATED_GOODS,
-    STILL_COVERED,
+    PANEL_FOUND_DENIAL, NOT_REMEDIATED, WITHIN_TIER, ENTRY_DENIAL_OF_GOODS, SERVICES_MEASURE, REACH_SAME_OWNER,
+    REACH_RELATED_GOODS, STILL_COVERED,
 )  # fmt: skip
 """What every remedy has to keep to (A10-02 to A10-04, US-10)."""
 IN_TIME: Final = (
@@ -179,6 +180,8 @@ TABLE: Final[tuple[Row, ...]] = (
         requires=(Within(SCREENING),), starts=(PANEL_DECISION,), stops=(SCREENING,), only=US),
     Row("B-03b",   S.PETITION_REVIEW,         COMMITTEE,   did.PetitionAccepted,      S.REQUEST_DUE,             NAO,        TEXT,
         requires=(Within(CLAIM_SCREENING),), stops=(CLAIM_SCREENING,), only=CA),
+    Row("B-03c",   S.PETITION_REVIEW,         COMMITTEE,   did.LimitExtended,         STAYS,                     NAO,        TEXT,
+        requires=(LIMIT_RUNS, LATER_DAY), extends=True, only=CA),
     Row("US-03",   S.ASSESSMENT,              COMMITTEE,   did.SelfInitiated,         S.REQUEST_DUE,             US_4645,    TEXT,
         requires=(NOT_BY_PETITION, NEW_ID), starts=(SELF_INITIATION,), sets={"origin": Origin.SELF_INITIATED.value}, only=US),
     Row("A1-01c",  (S.PETITION_REVIEW, S.REQUEST_DUE), BOTH, did.MatterSettled,       S.CLOSED,                  A1,         TEXT,
@@ -324,7 +327,7 @@ TABLE: Final[tuple[Row, ...]] = (
         requires=ANSWERED, stops=ALL, closes=Closing.SETTLED),
     Row("A1-01d",  tuple(stage for stage in TREATY if stage not in (S.REMEDIES_IN_FORCE, S.LIFTING_DISPUTED)),
                                               FACILITY,    did.RemediationCompleted,  STAYS,                     A1,         TEXT),
-    Row("X-03",    OPEN,                      BOTH,        did.LimitExtended,         STAYS,                     PRACTICE,   UNCONFIRMED,
+    Row("X-03",    TREATY,                    BOTH,        did.LimitExtended,         STAYS,                     PRACTICE,   UNCONFIRMED,
         requires=(LIMIT_RUNS, LATER_DAY), extends=True),
     Row("X-04a",   OPEN,                      FACILITY,    did.FacilityClosed,        STAYS,                     PRACTICE,   SECONDARY),
     Row("X-04b",   OPEN,                      COMPLAINANT, did.CaseClosed,            S.CLOSED,                  PRACTICE,   SECONDARY,

@@ -145,5 +145,12 @@ LIFTING_BAR         = Term("lifting_bar",                180, _DAYS,     Kind.AT
                            in_force=False)  # no source for the 180 days
 BAD_FAITH           = Term("bad_faith",                    2, _YEARS,    Kind.BAR,      p.A11,       _UNCONFIRMED, _UNCONFIRMED, "A11-01", _COMPLAINANT)
 
+EXTENDABLE: Final = (
+    CLAIM_SCREENING, REPLY, REVIEW, CONSULTATIONS, COURSE_NOTICE, RESPONDENT_PANEL, LOT, CONFIRMATION, VERIFICATION_CALL,
+    VERIFICATION_REPLY, VERIFICATION, VERIFICATION_VISIT, DETERMINATION, VERIFIED_DETERMINATION, REMEDY_NOTICE,
+)  # fmt: skip
+"""What consent can extend: the Annex's own limits (X-03) and the Canadian office's (B-03). No statute of the United States,
+no bar, not the end of a course (which the Parties agree anew), and not the lifting of remedies, which is due at once."""
+
 TERMS: Final[tuple[Term, ...]] = tuple(value for value in list(globals().values()) if isinstance(value, Term))
 """Every term, in the order of this page; several lines of one name are told apart by their first day in force."""

@@ -8,7 +8,8 @@ out even where it equals a default, so that a later default changes no record. K
     log                name of the log that the entry was filed in; absent where a bare case is written
     case, seq, prev    id of the case, number of the entry (0 is the opening), hash of the one before (absent at 0)
     kind               opening | act
-    recorded           when a store filed it: UTC, always six digits behind the second, ``Z``; never earlier than the one before
+    recorded           when a store filed it: UTC with ``Z``, six digits behind the second unless they are zero; never
+                       earlier than the one before
     clock              what the store's clock said, where that was earlier
     recorded_by        who sat at the keyboard
     event, data        name of the act, its fields; of an opening: data alone (annex, origin, complainant, respondent)
@@ -30,7 +31,7 @@ out even where it equals a default, so that a later default changes no record. K
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 from enum import Enum
 from functools import cache
 from typing import Any, Final, TypeVar, cast
@@ -106,7 +107,7 @@ class Body(msgspec.Struct, omit_defaults=True, forbid_unknown_fields=True, kw_on
     by: str | UnsetType = UNSET
     calendar: dict[str, str] | UnsetType = UNSET
     case: str
-    clock: str | UnsetType = UNSET
+    clock: datetime | UnsetType = UNSET
     closing: str | UnsetType = UNSET
     data: dict[str, Any] | UnsetType = UNSET
     documents: list[DocumentBody] | UnsetType = UNSET
@@ -121,7 +122,7 @@ class Body(msgspec.Struct, omit_defaults=True, forbid_unknown_fields=True, kw_on
     prev: str | UnsetType = UNSET
     provision: str | UnsetType = UNSET
     reading: dict[str, Any] | UnsetType = UNSET
-    recorded: str | UnsetType = UNSET
+    recorded: datetime | UnsetType = UNSET
     recorded_by: str | UnsetType = UNSET
     remark: str | UnsetType = UNSET
     rule: str | UnsetType = UNSET
@@ -381,7 +382,7 @@ def _read_v1(body: Body, where: str) -> Entry:
         if body.rulebook.sha256 is not UNSET:
             rulebook = f"{rulebook}+{body.rulebook.sha256}"
     return Entry(
-        clean_id(body.case),
+        body.case,
         _read_event(name, on, body, where),
         places.get(body.from_) or _member(places, body.from_, "stage", where),
         places.get(body.to) or _member(places, body.to, "stage", where),

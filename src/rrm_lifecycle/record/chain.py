@@ -12,7 +12,7 @@ shows each change that is less than that, and it shows all of them to whoever ke
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from enum import StrEnum
 from hashlib import sha256
 from typing import Any, Final
@@ -239,19 +239,16 @@ class Verified(Shown):
 
 
 # ---- filing ----------------------------------------------------------------------------------------------------------
-_NO_TIME: Final = timedelta(0)
-
-
-def stamp(moment: datetime) -> str:
-    """Return a moment as a record writes it: UTC, six digits behind the second.
+def utc(moment: datetime) -> datetime:
+    """Return a moment in UTC as it is, or refuse it.
 
     Raises:
         EventError: The moment has no time zone, or another than UTC.
     """
-    if moment.tzinfo is not UTC and moment.utcoffset() != _NO_TIME:
+    if moment.tzinfo is not UTC:
         msg = f"the clock of a store has to give a moment in UTC: datetime.now(UTC); found {moment!r}"
         raise EventError(msg)
-    return moment.isoformat("T", "microseconds")[:26] + "Z"
+    return moment
 
 
 def file(  # noqa: PLR0913 - the parts of what is kept
@@ -280,9 +277,9 @@ def file(  # noqa: PLR0913 - the parts of what is kept
     """
     body = body_of(entry, seq, prev, log)
     if recorded is not None:
-        body["recorded"] = stamp(recorded)
+        body["recorded"] = utc(recorded)
         if clock is not None:
-            body["clock"] = stamp(clock)
+            body["clock"] = utc(clock)
     if note is not NO_NOTE:
         _add_note(body, note)
     data = encode_body(body)
@@ -324,17 +321,13 @@ def _note_of(body: Body, where: str) -> Note:
 
 
 # ---- checking --------------------------------------------------------------------------------------------------------
-def _moment(text: str | UnsetType, where: str) -> datetime | None:
-    if text is UNSET:
+def _moment(moment: datetime | UnsetType, where: str) -> datetime | None:
+    if moment is UNSET:
         return None
-    try:
-        moment = datetime.fromisoformat(text)  # type: ignore[arg-type] - not UNSET
-        if stamp(moment) == text:
-            return moment
-    except ValueError:
-        pass
-    msg = f"{where} was recorded at no moment that a record writes"
-    raise RecordDamaged(msg)
+    if moment.tzinfo is not UTC:
+        msg = f"{where} was recorded at a moment that is not in UTC"
+        raise RecordDamaged(msg)
+    return moment
 
 
 class _Chain:
@@ -366,12 +359,16 @@ class _Chain:
             raise RecordDamaged(msg)
         log = None if body.log is UNSET else body.log
         recorded = _moment(body.recorded, where)
-        clock = None if body.clock is UNSET else _moment(body.clock, where)
+        clock = _moment(body.clock, where)
         entry = entry_from_body(body, where)
         case = self.case
         if case is None:
             self.log = log
-            self.case = replay([entry])
+            try:
+                self.case = replay([entry])
+            except EventError as error:
+                msg = f"{where} opens no case: {safe(error)}"
+                raise RecordDamaged(msg) from None
         else:
             if log != self.log or (recorded is None) is not (self.recorded is None):
                 msg = f"{where} (case {case.id}, number {seq}) was filed in another log than the entry before it"

@@ -394,25 +394,26 @@ def read_fields(cls: type, found: Mapping[str, Any], where: str) -> Any:  # noqa
     values = {}
     for name, slot in slots.items():
         if name in found:
-            values[name] = _converted(slot, slot.kind.read(found[name], f"{where}.{name}"), f"{where}.{name}")
+            values[name] = slot.kind.read(found[name], f"{where}.{name}")
         elif slot.required:
             msg = f"{where} lacks the field {name!r}: state {slot.kind.says}"
             raise EventError(msg)
     try:
         return cls(**values)
     except EventError as error:
-        msg = f"{where}: {error}"
-        raise EventError(msg) from error
+        raise _named(slots, values, where, error) from error
 
 
-def _converted(slot: Slot, value: Any, where: str) -> Any:  # noqa: ANN401 - any field
-    if slot.convert is None:
-        return value
-    try:
-        return slot.convert(value)
-    except EventError as error:
-        msg = f"{where}: {error}"
-        raise EventError(msg) from error
+def _named(slots: Mapping[str, Slot], values: Mapping[str, Any], where: str, error: EventError) -> EventError:
+    """Return the error of a class with the name of the field whose converter raised it, if it was one's."""
+    for name, value in values.items():
+        convert = slots[name].convert
+        try:
+            if convert is not None:
+                convert(value)
+        except EventError as found:
+            return EventError(f"{where}.{name}: {found}")
+    return EventError(f"{where}: {error}")
 
 
 def fields_schema(cls: type, defs: dict[str, Any]) -> dict[str, Any]:

@@ -91,29 +91,29 @@ def _depth(line: bytes) -> int:
     return deepest
 
 
+_SCALARS: Final = frozenset({str, bool, type(None)})
+
+
 def check_json(value: Any, what: str) -> None:  # noqa: ANN401 - any value of the closed domain
     """Refuse what lies outside the closed domain: whole numbers past 2^53, keys beyond ASCII, other types.
 
     Raises:
         NumberTrap: With what was found.
     """
-    if value is None or isinstance(value, bool | str):
-        return
-    if isinstance(value, int) and -MOST <= value <= MOST:
-        return
-    if isinstance(value, dict):
+    kind = type(value)
+    if kind is dict:
         for key, one in value.items():
-            if not isinstance(key, str) or not key.isascii():
+            if type(key) is not str or not key.isascii():
                 msg = f"{what} has the key {shown(key)}; keys are ASCII"
                 raise NumberTrap(msg)
-            check_json(one, what)
-        return
-    if isinstance(value, list | tuple):
+            if type(one) not in _SCALARS:
+                check_json(one, what)
+    elif kind is list or kind is tuple:
         for one in value:
             check_json(one, what)
-        return
-    msg = f"{what} holds {shown(value)}, which not every reader of JSON holds exactly"
-    raise NumberTrap(msg)
+    elif kind not in _SCALARS and not (kind is int and -MOST <= value <= MOST):
+        msg = f"{what} holds {shown(value)}, which not every reader of JSON holds exactly"
+        raise NumberTrap(msg)
 
 
 _ANY: Final = msgspec.json.Decoder(float_hook=no_float)

@@ -1,0 +1,218 @@
+"""Break the law pages one place at a time, and see that a test of the law fails each time.
+
+    python -m tests.mutants.law [--jobs 2] [--match TEXT] [--list]
+
+Mutants: each row dropped; each row led elsewhere; each condition of a row removed; each limit that it starts removed;
+each term a day longer, a day shorter, and in the other unit; each force flipped. A mutant that no test kills is printed
+as a survivor; those that are known stand in ``KNOWN`` with the reason. Exit status 1 where another one survives.
+"""
+
+from __future__ import annotations
+
+import argparse
+import io
+import os
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import redirect_stderr, redirect_stdout
+from types import ModuleType
+from typing import Any
+
+import attrs
+import pytest
+
+TESTS = ("tests/law", "tests/properties/test_machine.py")
+
+KNOWN: dict[str, str] = {}
+"""Mutants that survive, each with the reason."""
+
+Mutation = Callable[[], None]
+
+
+def _page(name: str) -> ModuleType:
+    __import__(f"rrm_lifecycle.law.{name}")
+    return sys.modules[f"rrm_lifecycle.law.{name}"]
+
+
+def _set_table(name: str, change: Callable[[tuple[Any, ...]], tuple[Any, ...]]) -> None:
+    module, attribute = ("table", "TABLE") if name == "TABLE" else ("customs", "CUSTOMS")
+    page = _page(module)
+    setattr(page, attribute, change(getattr(page, attribute)))
+
+
+def _with_row(table: str, row_id: str, **changes: Any) -> Mutation:  # noqa: ANN401 - fields of a row
+    def mutate() -> None:
+        _set_table(table, lambda rows: tuple(attrs.evolve(row, **changes) if row.id == row_id else row for row in rows))
+
+    return mutate
+
+
+def _without_row(table: str, row_id: str) -> Mutation:
+    return lambda: _set_table(table, lambda rows: tuple(row for row in rows if row.id != row_id))
+
+
+def _with_requires(table: str, row_id: str, place: int, put: Callable[[Any], tuple[Any, ...]]) -> Mutation:
+    def change(rows: tuple[Any, ...]) -> tuple[Any, ...]:
+        found = []
+        for row in rows:
+            if row.id == row_id:
+                asked = row.requires
+                row = attrs.evolve(row, requires=(*asked[:place], *put(asked[place]), *asked[place + 1 :]))  # noqa: PLW2901 - one row is another
+            found.append(row)
+        return tuple(found)
+
+    return lambda: _set_table(table, change)
+
+
+def _with_term(name: str, **changes: Any) -> Mutation:  # noqa: ANN401 - fields of a term
+    def mutate() -> None:
+        page = _page("terms")
+        (place,) = [one for one, value in vars(page).items() if isinstance(value, page.Term) and value.name == name]
+        term = attrs.evolve(getattr(page, place), **changes)
+        page.TERMS = tuple(term if one.name == name else one for one in page.TERMS)  # type: ignore[attr-defined]
+        setattr(page, place, term)
+
+    return mutate
+
+
+def _with_fact(place: str, **changes: Any) -> Mutation:  # noqa: ANN401 - fields of a fact
+    def mutate() -> None:
+        page = _page("guards")
+        fact = attrs.evolve(getattr(page, place), **changes)
+        setattr(page, place, fact)
+        page.OF_EVERY_ACT = (page.IN_FORCE, page.IN_ORDER)  # type: ignore[attr-defined]
+        page.OF_EVERY_CLAIM = (page.SAME_CLAIM,)  # type: ignore[attr-defined]
+
+    return mutate
+
+
+def mutants() -> Iterator[tuple[str, Mutation]]:
+    """Yield each mutant by name. Read in a process that tests nothing."""
+    from rrm_lifecycle.case.counting import Unit  # noqa: PLC0415 - not before a mutant is in place
+    from rrm_lifecycle.law import guards  # noqa: PLC0415
+    from rrm_lifecycle.law.customs import CUSTOMS  # noqa: PLC0415
+    from rrm_lifecycle.law.stages import Hold, Stage  # noqa: PLC0415
+    from rrm_lifecycle.law.table import TABLE  # noqa: PLC0415
+    from rrm_lifecycle.law.terms import TERMS  # noqa: PLC0415
+
+    flipped = {guards.Force.BARS: guards.Force.NOTES, guards.Force.NOTES: guards.Force.BARS}
+    for name, rows in (("TABLE", TABLE), ("CUSTOMS", CUSTOMS)):
+        for row in rows:
+            yield f"{row.id}: dropped", _without_row(name, row.id)
+            if row.closes is None:
+                elsewhere = _elsewhere(row, Hold if name == "CUSTOMS" else Stage)
+                yield f"{row.id}: led to {elsewhere.value}", _with_row(name, row.id, to=elsewhere)
+            for place, guard in enumerate(row.requires):
+                told = getattr(guard, "term", None)
+                code = f"{guard.code}({told.name})" if told else guard.code
+                yield f"{row.id}: without {code}", _with_requires(name, row.id, place, lambda _: ())
+                if isinstance(guard, guards.Within | guards.Ended):
+                    other = flipped[guard.force]
+                    yield (
+                        f"{row.id}: {code} {other.value}",
+                        _with_requires(name, row.id, place, lambda one, other=other: (attrs.evolve(one, force=other),)),
+                    )
+            for term in row.starts:
+                rest = tuple(one for one in row.starts if one is not term)
+                yield f"{row.id}: does not start {term.name}", _with_row(name, row.id, starts=rest)
+    for term in TERMS:
+        if term.value is None:
+            continue
+        yield f"{term.name}: longer", _with_term(term.name, value=term.value + 1)
+        if term.value:
+            yield f"{term.name}: shorter", _with_term(term.name, value=term.value - 1)
+        other_unit = Unit.BUSINESS_DAYS if term.unit is Unit.DAYS else Unit.DAYS
+        yield f"{term.name}: in {other_unit.value}", _with_term(term.name, unit=other_unit)
+    for place, fact in vars(guards).items():
+        if isinstance(fact, guards.Fact):
+            other = flipped[fact.force]
+            yield f"{fact.code}: {other.value}", _with_fact(place, force=other)
+
+
+def _elsewhere(row: Any, places: Any) -> Any:  # noqa: ANN401 - stages of a case or places of a hold
+    """Return another stage, none that closes and not where the row leads."""
+    names = [place for place in places if place.value not in {"closed", "assessment", "none"} and place is not row.to]
+    return names[len(row.id) % len(names)]
+
+
+def _killed(mutate: Mutation) -> bool:
+    """Run the tests on a mutant in this process, which ends with it."""
+    try:
+        mutate()
+        with redirect_stdout(io.StringIO()), redirect_stderr(io.StringIO()):
+            return pytest.main(["-x", "-q", "-p", "no:cacheprovider", "-p", "no:xdist", "-o", "addopts=", *TESTS]) != 0
+    except Exception:  # noqa: BLE001 - a page that cannot be imported any more is a dead mutant
+        return True
+
+
+def _run(chosen: list[tuple[str, Mutation]], jobs: int) -> list[str]:
+    running: dict[int, tuple[str, float]] = {}
+    survivors = []
+    waiting = list(reversed(chosen))
+    done = 0
+    while waiting or running:
+        while waiting and len(running) < jobs:
+            name, mutate = waiting.pop()
+            child = os.fork()
+            if child == 0:
+                os._exit(0 if _killed(mutate) else 7)
+            running[child] = (name, time.monotonic())
+        child, status = os.wait()
+        name, _ = running.pop(child)
+        done += 1
+        if os.waitstatus_to_exitcode(status) == 7:  # noqa: PLR2004 - our own word for a survivor
+            survivors.append(name)
+            print(f"survived: {name}", flush=True)
+        if done % 50 == 0:
+            print(f"{done} of {len(chosen)}", flush=True)
+    return survivors
+
+
+def _names() -> list[str]:
+    """Return the names of the mutants, read in a process of its own so that this one has imported no page."""
+    out, into = os.pipe()
+    if os.fork() == 0:
+        with os.fdopen(into, "w") as pipe:
+            pipe.write("\n".join(name for name, _ in mutants()))
+        os._exit(0)
+    os.close(into)
+    with os.fdopen(out) as pipe:
+        names = pipe.read().splitlines()
+    os.wait()
+    return names
+
+
+def _named(name: str) -> Mutation:
+    """Return the mutation of a name; found in the child, before any page is imported for testing."""
+
+    def mutate() -> None:
+        for one, change in mutants():
+            if one == name:
+                break
+        for module in [module for module in sys.modules if module.startswith("rrm_lifecycle")]:
+            del sys.modules[module]
+        change()
+
+    return mutate
+
+
+def main() -> int:
+    """Run the mutants."""
+    parser = argparse.ArgumentParser(prog="python -m tests.mutants.law")
+    parser.add_argument("--jobs", type=int, default=2)
+    parser.add_argument("--match", default="")
+    parser.add_argument("--list", action="store_true")
+    chosen = parser.parse_args()
+    names = [name for name in _names() if chosen.match in name]
+    if chosen.list:
+        print("\n".join(names))
+        return 0
+    survivors = _run([(name, _named(name)) for name in names], chosen.jobs)
+    unknown = [name for name in survivors if name not in KNOWN]
+    print(f"{len(names)} mutants, {len(names) - len(survivors)} killed, {len(survivors)} survived, {len(unknown)} of them unknown")
+    return 1 if unknown else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
