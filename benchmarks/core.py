@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import tracemalloc
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from benchmarks.harness import Contender, Figure, race
@@ -14,6 +15,8 @@ from rrm_lifecycle.record.chain import file
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+_MOMENT = datetime(2024, 4, 1, tzinfo=UTC)
 
 
 def _bare() -> Callable[[], None]:
@@ -40,7 +43,7 @@ def _decide_evolve_file() -> None:
     prev = file(case.opening, seq=0, prev="", log="bench").hash
     for seq, act in enumerate(ACTS, 1):
         entry = decide(case, act)
-        prev = file(entry, seq=seq, prev=prev, log="bench", recorded="2024-04-01T00:00:00.000000Z").hash  # type: ignore[arg-type]
+        prev = file(entry, seq=seq, prev=prev, log="bench", recorded=_MOMENT).hash  # type: ignore[arg-type]
         case = evolve(case, entry)  # type: ignore[arg-type] - every act is admitted
 
 

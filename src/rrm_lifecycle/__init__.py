@@ -12,10 +12,10 @@ The names that people use stand here; each loads on first use, so that importing
 
 from __future__ import annotations
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Final
-
+TYPE_CHECKING = False  # as type checkers know it; importing `typing` would cost more than all of this page
 if TYPE_CHECKING:
+    from typing import Final
+
     from rrm_lifecycle import events, histories
     from rrm_lifecycle.about import cite
     from rrm_lifecycle.case.agenda import Agenda, Due, Option, Options, agenda, options
@@ -84,7 +84,7 @@ if TYPE_CHECKING:
     from rrm_lifecycle.record.recheck import Difference, Recheck, recheck
     from rrm_lifecycle.record.wire import event_from_dict, event_to_dict, json_schema, to_dict
 
-__version__: Final = "0.1.0"
+__version__ = "0.1.0"
 
 _HOME: Final[dict[str, tuple[str, ...]]] = {
     "about": ("cite",),
@@ -166,6 +166,8 @@ __all__ = [  # noqa: PLE0604 - built from one list; a test compares it with the 
 
 def __getattr__(name: str) -> object:
     """Load a public name on first use."""
+    from importlib import import_module  # noqa: PLC0415 - not before a name is asked for
+
     if name in _MODULES:
         value: object = import_module(f"{__name__}.{name}")
     elif name in _WHERE:

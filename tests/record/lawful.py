@@ -7,6 +7,7 @@ from random import Random
 from typing import Any, Final
 
 from rrm_lifecycle.case.agenda import options
+from rrm_lifecycle.case.calendars import Calendar
 from rrm_lifecycle.case.case import Case, evolve
 from rrm_lifecycle.case.claim import NOT_STATED, CoveredFacility, Impact, Panelist, PanelList, Party
 from rrm_lifecycle.case.context import Context
@@ -21,9 +22,10 @@ TEXTS: Final = ("LFT art. 390 bis", "Planta Uno", "Útil \u00f1", 'a "quoted" \\
 CONTEXTS: Final = (
     Context(),
     Context(),
-    Context(Reading(roll_over=True, terms=(REPLY.set(12), CONSULTATIONS.off()), without={"A4-14a"})),
+    Context(Reading(roll_over=True, terms=(REPLY.set(12), CONSULTATIONS.off()), without={"A4-14a"}), Calendar.of_party("MX")),
     Context(Reading(constituted_by_lot=True, closing_days="either", own_findings_count=True)),
 )
+_DULL: Final = frozenset({"Withdrawn", "CaseDropped", "MatterSettled", "FacilityClosed", "CaseClosed", "PetitionRejected", "RemediationCompleted"})
 _DAYS: Final = (0, 0, 1, 3, 9, 10, 11, 16, 46)
 
 
@@ -99,9 +101,9 @@ def lawful_case(seed: int, most: int = 14) -> Case:
         offered = options(case, day, context=context)
         if not offered:
             break
-        if rng.random() < 0.85:
-            offered = [one for one in offered if one.event.__name__ not in {"Withdrawn", "CaseDropped", "MatterSettled"}] or offered
-        for _ in range(6):
+        if rng.random() < 0.95:
+            offered = [one for one in offered if one.event.__name__ not in _DULL] or offered
+        for _ in range(20):
             on = day + timedelta(rng.choice(_DAYS))
             ruling = decide(case, event(rng.choice(offered).event, rng, on, country), context=context)
             if ruling.admitted:

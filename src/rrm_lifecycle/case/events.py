@@ -1,7 +1,8 @@
 """What was done, on which day, by whom: one class an act, named in the past tense.
 
 Every event takes ``on``, the day of the act, and two keywords: ``by``, who acted, where it was not whoever the table
-names; and ``known``, the earliest and latest day where only a period is known (``on`` then lies in it).
+names; and ``known``, the earliest and latest day where only a period is known (``on`` then lies in it). An act without fields
+of its own takes all that it is from :class:`Event`, frozen as that is: making a class costs half a millisecond of import.
 """
 
 from __future__ import annotations
@@ -279,23 +280,25 @@ class PetitionFiled(_ClaimStated):
     received: date | None = field(default=None, converter=_day_or_none, kw_only=True)
 
 
-@frozen
 class PetitionAccepted(Event):
     """The committee found for the petition: the request for review is due."""
 
+    __slots__ = ()
 
-@frozen
+
 class PetitionRejected(Event):
     """The committee certified a negative determination; the petition ends."""
 
+    __slots__ = ()
 
-@frozen
+
 class SelfInitiated(_ClaimStated):
     """The committee recommended enforcement on its own finding."""
 
+    __slots__ = ()
+
 
 # ---- review ----------------------------------------------------------------------------------------------------------
-@frozen
 class ReviewRequested(_ClaimStated):
     """The complainant Party delivered its request for review (Art. 31-A.4.2).
 
@@ -309,15 +312,19 @@ class ReviewRequested(_ClaimStated):
         linked_to: Id of an earlier case at the same facility.
     """
 
+    __slots__ = ()
 
-@frozen
+
 class ReviewAccepted(Event):
     """The respondent Party said that it will conduct a review."""
 
+    __slots__ = ()
 
-@frozen
+
 class ReviewDeclined(Event):
     """The respondent Party said that it will not conduct a review."""
+
+    __slots__ = ()
 
 
 @frozen
@@ -331,9 +338,10 @@ class NoDenialReported(Event):
     ground: NoDenialGround | NotStated = field(default=NoDenialGround.FACTS, converter=_ground, kw_only=True)
 
 
-@frozen
 class DenialReported(Event):
     """The respondent Party reported a Denial of Rights."""
+
+    __slots__ = ()
 
 
 @frozen
@@ -343,9 +351,10 @@ class CuredDenialReported(Event):
     outcome: Impact | None = field(default=None, converter=_outcome, kw_only=True)
 
 
-@frozen
 class PartialDenialReported(Event):
     """The respondent Party reported a Denial of Rights of limited scope."""
+
+    __slots__ = ()
 
 
 # ---- remediation -----------------------------------------------------------------------------------------------------
@@ -373,9 +382,10 @@ class CourseExtended(Event):
     agreed_end: date | NotStated = field(converter=_end, kw_only=True)
 
 
-@frozen
 class CourseFailed(Event):
     """The complainant Party considers the Denial not remediated."""
+
+    __slots__ = ()
 
 
 @frozen
@@ -418,9 +428,10 @@ class PanelistReplaced(Event):
     panelists: tuple[Panelist, ...] | NotStated = field(converter=_panelists, kw_only=True)
 
 
-@frozen
 class PanelConstituted(Event):
     """The panel was constituted."""
+
+    __slots__ = ()
 
 
 @frozen
@@ -445,34 +456,40 @@ class PetitionNotConfirmed(Event):
     missing: tuple[Element, ...] | NotStated = field(converter=_elements, kw_only=True)
 
 
-@frozen
 class PetitionAmended(Event):
     """The petitioning Party amended its petition."""
 
+    __slots__ = ()
 
-@frozen
+
 class PetitionDismissed(Event):
     """The panel dismissed the petition."""
 
+    __slots__ = ()
 
-@frozen
+
 class VerificationRequested(Event):
     """The panel asked the respondent Party to allow a verification."""
 
+    __slots__ = ()
 
-@frozen
+
 class VerificationAccepted(Event):
     """The respondent Party consented to the verification."""
 
+    __slots__ = ()
 
-@frozen
+
 class VerificationRefused(Event):
     """The respondent Party refused the verification."""
 
+    __slots__ = ()
 
-@frozen
+
 class NoVerificationAsked(Event):
     """The complainant Party asked the panel to determine without verification."""
+
+    __slots__ = ()
 
 
 @frozen
@@ -502,9 +519,10 @@ class DeterminationIssued(Event):
 
 
 # ---- remedies --------------------------------------------------------------------------------------------------------
-@frozen
 class RemediesNotified(Event):
     """The complainant Party gave written notice of its intent to impose remedies."""
+
+    __slots__ = ()
 
 
 @frozen
@@ -524,9 +542,10 @@ class RemediesImposed(Event):
     still_covered: bool | NotStated = field(default=True, converter=_flag, kw_only=True)
 
 
-@frozen
 class RemediesLifted(Event):
     """The complainant Party lifted the remedies."""
+
+    __slots__ = ()
 
 
 # ---- at any stage ----------------------------------------------------------------------------------------------------
@@ -543,9 +562,10 @@ class LimitExtended(Event):
     until: date = field(converter=_day, kw_only=True)
 
 
-@frozen
 class FacilityClosed(Event):
     """The facility ceased operations: a fact that moves no stage."""
+
+    __slots__ = ()
 
 
 @frozen
@@ -559,21 +579,23 @@ class CaseClosed(Event):
     follow_up: bool = field(default=False, converter=_sure, kw_only=True)
 
 
-@frozen
 class CaseDropped(Event):
     """The complainant Party dropped the case without a ground of the Annex."""
 
+    __slots__ = ()
 
-@frozen
+
 class Withdrawn(Event):
     """The complainant Party withdrew."""
 
+    __slots__ = ()
+
 
 # ---- customs hold ----------------------------------------------------------------------------------------------------
-@frozen
 class HoldBegun(Event):
     """The complainant Party delayed final settlement of customs accounts for the facility's goods."""
 
+    __slots__ = ()
     of_hold: ClassVar[bool] = True
 
 
@@ -589,10 +611,10 @@ class HoldReleased(Event):
     ground: ReleaseGround | NotStated = field(converter=_release, kw_only=True)
 
 
-@frozen
 class HoldApplied(Event):
     """The complainant Party applied duties or penalties to the suspended entries."""
 
+    __slots__ = ()
     of_hold: ClassVar[bool] = True
 
 

@@ -364,11 +364,7 @@ class _Chain:
         case = self.case
         if case is None:
             self.log = log
-            try:
-                self.case = replay([entry])
-            except EventError as error:
-                msg = f"{where} opens no case: {safe(error)}"
-                raise RecordDamaged(msg) from None
+            self.case = replay([entry])
         else:
             if log != self.log or (recorded is None) is not (self.recorded is None):
                 msg = f"{where} (case {case.id}, number {seq}) was filed in another log than the entry before it"

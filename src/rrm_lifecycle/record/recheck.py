@@ -107,6 +107,10 @@ def recheck(case: Case, *, context: Context | None = None) -> Recheck:
         case: The case; it stays as it is.
         context: Reading, calendar and register; our defaults if None.
 
+    Raises:
+        TermError: Business days were not counted in the record and are to be now, without a calendar for them.
+        CalendarEnd: They are to be counted beyond the last day that the calendar knows.
+
     Example:
         >>> recheck(Case.start("SLP-2024-01")).agrees
         True
