@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 from random import Random
 from typing import Any, Final
 
-from rrm_lifecycle.case.agenda import options
+from rrm_lifecycle.case.agenda import Option, options
 from rrm_lifecycle.case.calendars import Calendar
 from rrm_lifecycle.case.case import Case, evolve
 from rrm_lifecycle.case.claim import NOT_STATED, CoveredFacility, Impact, Panelist, PanelList, Party
@@ -30,12 +31,15 @@ _DAYS: Final = (0, 0, 1, 3, 9, 10, 11, 16, 46)
 
 
 def _facility(rng: Random, country: Party) -> CoveredFacility:
+    stated: dict[str, Any] = {
+        "sector": rng.choice(["manufacturing", "services", "mining", NOT_STATED]),
+        "goods_traded": rng.choice([True, True, NOT_STATED]),
+        "competes": rng.choice([True, False, NOT_STATED]),
+    }
     return CoveredFacility(
         rng.choice(TEXTS),
         country=country,
-        sector=rng.choice(["manufacturing", "services", "mining", NOT_STATED]),
-        goods_traded=rng.choice([True, True, NOT_STATED]),
-        competes=rng.choice([True, False, NOT_STATED]),
+        **stated,
         owner=rng.choice([None, "Owner"]),
         goods=rng.choice([(), ("parts", "gearboxes")]),
         place=rng.choice([None, "San Luis Potosí"]),
@@ -50,7 +54,7 @@ def _impact(rng: Random) -> Impact:
     return Impact(rng.choice([(), ("back_pay", "training")]), rng.choice([None, 0, 12]), None, rng.choice([None, 2**53 - 1]), "https://example.org/a")
 
 
-def value(kind: Kind, rng: Random, day: date, country: Party) -> Any:  # noqa: ANN401, PLR0911 - a value of any kind
+def value(kind: Kind, rng: Random, day: date, country: Party) -> Any:  # noqa: ANN401, C901, PLR0911 - a value of any kind
     """Return a random value of a kind of field."""
     match kind:
         case Maybe():
@@ -68,8 +72,8 @@ def value(kind: Kind, rng: Random, day: date, country: Party) -> Any:  # noqa: A
             return rng.choice([*members, "Guatemala"]) if kind.free else rng.choice(members)
         case Many(item=Inside(type=inside)):
             return _panelists() if inside is Panelist else ()
-        case Many(item=OneOf()):
-            return tuple(one for each in kind.item.kinds for one in each)
+        case Many(item=OneOf(kinds=kinds)):
+            return tuple(one for each in kinds for one in each)
         case Many():
             return tuple(value(kind.item, rng, day, country) for _ in range(kind.exact or rng.randint(1, 3)))
         case Inside(type=inside):
@@ -98,7 +102,7 @@ def lawful_case(seed: int, most: int = 14) -> Case:
     case = Case.start(f"Case-{seed}", annex=annex, **stated)
     day = date(2023, 1, 2) + timedelta(rng.randint(0, 300))
     for _ in range(most):
-        offered = options(case, day, context=context)
+        offered: Sequence[Option] = options(case, day, context=context)
         if not offered:
             break
         if rng.random() < 0.95:

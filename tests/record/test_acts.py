@@ -50,7 +50,7 @@ class TestBothWays:
     @pytest.mark.parametrize("name", ["basis", "enforced_order"])
     def test_text_that_says_not_stated(self, name: str) -> None:
         """A text of a claim that reads 'not stated' is NOT_STATED from the start, so that JSON cannot confuse the two."""
-        assert getattr(did.ReviewRequested(DAY, **{name: "not stated"}), name) is NOT_STATED
+        assert getattr(event_from_dict({"event": "ReviewRequested", "on": "2024-04-10", name: "not stated"}), name) is NOT_STATED
 
     def test_filer_that_is_not_stated(self) -> None:
         """A filer given as 'not stated' is NOT_STATED."""
@@ -122,7 +122,7 @@ class TestRefused:
     def test_message(self, found: object, says: str) -> None:
         """Each mistake has its own message."""
         with pytest.raises(EventError, match=says):
-            event_from_dict(found)  # type: ignore[arg-type] - some are wrong on purpose
+            event_from_dict(found)  # type: ignore[arg-type]  # some are wrong on purpose
 
     def test_control_characters(self) -> None:
         """A control character is refused and never repeated."""

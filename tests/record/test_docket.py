@@ -10,7 +10,7 @@ from attrs import evolve as changed
 
 from rrm_lifecycle import events as did
 from rrm_lifecycle.case.case import Case
-from rrm_lifecycle.case.claim import CoveredFacility, Origin, Party, PanelList, Panelist
+from rrm_lifecycle.case.claim import CoveredFacility, Origin, Panelist, PanelList, Party
 from rrm_lifecycle.case.context import Context
 from rrm_lifecycle.case.engine import play
 from rrm_lifecycle.case.register import PriorDenial, Register
@@ -28,7 +28,8 @@ from rrm_lifecycle.law.stages import Phase, Stage
 from rrm_lifecycle.law.terms import REPLY
 from rrm_lifecycle.record.chain import verify
 from rrm_lifecycle.record.docket import Docket
-from rrm_lifecycle.record.entry import Refusal
+from rrm_lifecycle.record.entry import Entry, Refusal
+from rrm_lifecycle.record.filed import NO_NOTE, Filed, Note
 from rrm_lifecycle.record.stores import MemoryStore
 
 PLANT = CoveredFacility("Planta Uno", country="MX", sector="manufacturing", goods_traded=True, owner="Dueño")
@@ -75,7 +76,7 @@ class TestStart:
         """An id that cannot be used in a file name, an address and a terminal is refused, and nothing is filed."""
         docket = Docket.in_memory()
         with pytest.raises(EventError):
-            docket.start(wrong)  # type: ignore[arg-type] - some are wrong on purpose
+            docket.start(wrong)  # type: ignore[arg-type]  # some are wrong on purpose
         assert docket.cases() == ()
 
     def test_twice(self) -> None:
@@ -103,14 +104,14 @@ class TestRecord:
         class Full(MemoryStore):
             """A store without room."""
 
-            def append(self, *args: object, **options: object) -> object:  # type: ignore[override] - fails on purpose
+            def append(self, entry: Entry, *, expected: int, note: Note = NO_NOTE, once: str | None = None) -> Filed:
                 """File the opening alone."""
-                if options["expected"]:
+                if expected:
                     msg = "no room"
                     raise OSError(msg)
-                return super().append(*args, **options)  # type: ignore[arg-type] - passed on
+                return super().append(entry, expected=expected, note=note, once=once)
 
-        docket = Docket(Full())  # type: ignore[arg-type] - its append is wider
+        docket = Docket(Full())
         case = docket.start("A")
         with pytest.raises(OSError, match="no room"):
             docket.record(case, ASKED)
@@ -152,13 +153,13 @@ class TestRecord:
         docket.record("a", ASKED)
         assert docket.record("A", ACCEPTED).stage is Stage.UNDER_REVIEW
         with pytest.raises(EventError, match="by its id"):
-            docket.record(3, ACCEPTED)  # type: ignore[arg-type] - wrong on purpose
+            docket.record(3, ACCEPTED)  # type: ignore[arg-type]  # wrong on purpose
 
     def test_wrong_event(self) -> None:
         """What is no event is an error, not a refusal."""
         docket = Docket.in_memory()
-        with pytest.raises(EventError, match="rrm_lifecycle.events"):
-            docket.record(docket.start("A"), "ReviewAccepted")  # type: ignore[arg-type] - wrong on purpose
+        with pytest.raises(EventError, match=r"rrm_lifecycle\.events"):
+            docket.record(docket.start("A"), "ReviewAccepted")  # type: ignore[arg-type]  # wrong on purpose
 
 
 class TestOnce:
@@ -195,18 +196,18 @@ class TestOnce:
         """What is no text is no key."""
         docket = Docket.in_memory()
         with pytest.raises(EventError, match="once"):
-            docket.record(docket.start("A"), ASKED, once=key)  # type: ignore[arg-type] - some are wrong on purpose
+            docket.record(docket.start("A"), ASKED, once=key)  # type: ignore[arg-type]  # some are wrong on purpose
 
     def test_threads(self) -> None:
         """Of eight threads that record one act with one key, one files it, and all are shown the case after it."""
         docket = Docket.in_memory()
         cases = [docket.start(f"case-{number}") for number in range(20)]
-        barrier, shown = Barrier(8), []
+        barrier = Barrier(8)
+        shown: list[Stage] = []
 
         def write() -> None:
             barrier.wait()
-            for case in cases:
-                shown.append(docket.record(case, ASKED, once="k").stage)
+            shown.extend(docket.record(case, ASKED, once="k").stage for case in cases)
 
         threads = [Thread(target=write) for _ in range(8)]
         for thread in threads:
@@ -296,7 +297,7 @@ class TestLook:
         assert [one.case_id for one in docket.agenda(date(2024, 4, 5), case="A")] == ["A", "A"]
         assert len(docket.agenda(date(2024, 4, 2))) == 2
         with pytest.raises(EventError, match="today"):
-            docket.agenda("2024-04-05")  # type: ignore[arg-type] - wrong on purpose
+            docket.agenda("2024-04-05")  # type: ignore[arg-type]  # wrong on purpose
 
     def test_unknown(self) -> None:
         """A case that is not held is named with near ids."""

@@ -11,7 +11,7 @@ import pytest
 from attrs import frozen
 from hypothesis import given
 from hypothesis import strategies as st
-from jsonschema import Draft202012Validator, ValidationError
+from jsonschema import Draft202012Validator, ValidationError  # type: ignore[import-untyped]  # its types are a package of their own
 
 from rrm_lifecycle import events as did
 from rrm_lifecycle.case.agenda import agenda, options
@@ -52,7 +52,7 @@ VALUES = [
     *CASE.limits,
     CASE.acts[1].findings[0],
     REFUSAL,
-    *REFUSAL.reasons,  # type: ignore[union-attr] - it is refused
+    *REFUSAL.reasons,  # type: ignore[union-attr]  # it is refused
     agenda(CASE, DAY),
     *agenda(CASE, DAY),
     options(CASE, DAY),
@@ -146,7 +146,7 @@ class TestShapes:
 
             number: int
 
-        with pytest.raises(TypeError, match="to_dict.register"):
+        with pytest.raises(TypeError, match=r"to_dict\.register"):
             to_dict(Mine(3))
         with pytest.raises(TypeError, match="no JSON shape for Mine"):
             json_schema(Mine)

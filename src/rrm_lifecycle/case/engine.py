@@ -30,12 +30,12 @@ from rrm_lifecycle.case.events import EVENTS, Event
 from rrm_lifecycle.errors import EventError, ReadingError, RefusedError, TableError
 from rrm_lifecycle.law.customs import CUSTOMS
 from rrm_lifecycle.law.guards import OF_EVERY_ACT, OF_EVERY_CLAIM, Asks, Fact, Force, Guard, Unmet
-from rrm_lifecycle.law.provisions import PROVISIONS
+from rrm_lifecycle.law.provisions import PROVISIONS, Provision
 from rrm_lifecycle.law.readings import Reading, choices
 from rrm_lifecycle.law.rows import Row
 from rrm_lifecycle.law.stages import Hold, Stage
 from rrm_lifecycle.law.table import TABLE
-from rrm_lifecycle.law.terms import TERMS, Standing
+from rrm_lifecycle.law.terms import TERMS, Standing, Term
 from rrm_lifecycle.record.entry import Entry, EntryKind, Finding, Outcome, Reason, Refusal, Track
 
 # A bare step of `transitions` logs eleven times; its own logger is quietened here, not the application's.
@@ -132,9 +132,13 @@ def _plain(value: Any) -> Any:  # noqa: ANN401 - any value of the law pages
     if isinstance(value, type):
         return value.__name__
     if isinstance(value, Fact):
-        return [value.code, value.force.value, value.bars_under]
+        return [value.code, value.provision and value.provision.code, value.force.value, value.bars_under]
+    if isinstance(value, Provision):
+        return value.code
+    if isinstance(value, Term):
+        return value.name
     if attrs.has(type(value)):
-        return {one.name: _plain(getattr(value, one.name)) for one in attrs.fields(type(value))}
+        return _fields(value)
     if isinstance(value, tuple | list):
         return [_plain(one) for one in value]
     if isinstance(value, dict):
@@ -142,13 +146,17 @@ def _plain(value: Any) -> Any:  # noqa: ANN401 - any value of the law pages
     return value
 
 
+def _fields(value: Any) -> dict[str, Any]:  # noqa: ANN401 - any attrs value of the law pages
+    return {one.name: _plain(getattr(value, one.name)) for one in attrs.fields(type(value))}
+
+
 def rulebook_digest() -> str:
     """Return the SHA-256 of the canonical JSON of rows, terms, provisions and readings."""
     defaults = {one.name: _plain(one.default) for one in attrs.fields(Reading) if one.name in choices()}
     page = {
         "rows": _plain(ROWS),
-        "terms": _plain(TERMS),
-        "provisions": _plain(PROVISIONS),
+        "terms": [_fields(term) for term in TERMS],
+        "provisions": [_fields(provision) for provision in PROVISIONS],
         "readings": _plain(choices()),
         "defaults": defaults,
     }
@@ -414,7 +422,8 @@ def _refusal(case: Case, event: Event, context: Context, reasons: list[Reason]) 
     if no_rule:
         reasons = [Reason("no_rule", None, None, {"event": type(event).__name__, "stage": place.value})]
     provided = provided_for(case, event.on, context=context, of_hold=event.of_hold)
-    return Refusal(case.id, event, place, tuple(reasons), provided, opens, no_rule, case.annex.name)
+    named = {reason.rule: ROW_BY_ID[reason.rule].provision.cite(case.annex.name) for reason in reasons if reason.rule}
+    return Refusal(case.id, event, place, tuple(reasons), provided, opens, no_rule, case.annex.name, named)
 
 
 # ---- what a stage provides for ---------------------------------------------------------------------------------------

@@ -21,8 +21,9 @@ from rrm_lifecycle.case.register import PriorDenial, Register
 from rrm_lifecycle.errors import ConcurrencyConflict, EventError, RecordDamaged, RefusedError
 from rrm_lifecycle.law.annexes import ANNEX_31A, Annex
 from rrm_lifecycle.law.stages import Phase, Stage
-from rrm_lifecycle.record.chain import Document, Filed, Note, Source, Verified, verify
+from rrm_lifecycle.record.chain import Verified, verify
 from rrm_lifecycle.record.entry import Entry, Refusal
+from rrm_lifecycle.record.filed import Document, Filed, Note, Source
 from rrm_lifecycle.record.stores import Clock, MemoryStore, Store, clean_once
 
 _DEFAULT: Final = Context()

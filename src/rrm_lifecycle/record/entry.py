@@ -205,6 +205,7 @@ class Refusal(Shown):
         opens: First day on which time alone will open the act; None where time alone will not.
         no_rule: True where no row provides for the act here; False where conditions are unmet.
         annex: Name of the case's Annex.
+        rules: The provision of each row that was looked at, by the row's id.
     """
 
     case_id: str
@@ -215,6 +216,7 @@ class Refusal(Shown):
     opens: date | None
     no_rule: bool
     annex: str
+    rules: Mapping[str, str] = field(factory=dict, hash=False)
 
     admitted: ClassVar[Literal[False]] = False
 

@@ -357,9 +357,13 @@ def about_fields(cls: type) -> dict[str, str]:
     return found
 
 
-@cache
-def shape_of(cls: type) -> Shape:
+def shape_of(cls: Any) -> Shape:  # noqa: ANN401 - a class; the cache wants to know no more
     """Return the fields of a class, compiled from their types once."""
+    return _shape_of(cls)
+
+
+@cache
+def _shape_of(cls: type) -> Shape:
     hints, about = get_type_hints(cls), about_fields(cls)
     slots = {}
     for one in attrs.fields(cls):

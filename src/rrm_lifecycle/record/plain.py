@@ -37,8 +37,9 @@ from rrm_lifecycle.law.rows import Row
 from rrm_lifecycle.law.stages import Closing, Hold, Phase, Stage
 from rrm_lifecycle.law.terms import Kind, Standing, Term
 from rrm_lifecycle.record.acts import event_to_dict
-from rrm_lifecycle.record.chain import Document, Filed, Note, Source, Verified
+from rrm_lifecycle.record.chain import Verified
 from rrm_lifecycle.record.entry import Entry, Finding, Opening, Reason, Refusal
+from rrm_lifecycle.record.filed import Document, Filed, Note, Source
 
 LABELLED: Final = (Stage, Phase, Closing, Hold, Role, Kind, Standing)
 """The Enums whose members have their label beside them."""
@@ -99,13 +100,13 @@ def _list(value: Iterable[Any], *, language: str = "en") -> list[Any]:
     return [to_dict(one, language=language) for one in value]
 
 
-@to_dict.register
-def _set(value: frozenset, *, language: str = "en") -> list[Any]:  # type: ignore[type-arg] - dispatch takes no arguments
+@to_dict.register(frozenset)
+def _set(value: frozenset[Any], *, language: str = "en") -> list[Any]:
     return sorted(to_dict(one, language=language) for one in value)
 
 
-@to_dict.register
-def _mapping(value: Mapping, *, language: str = "en") -> dict[str, Any]:  # type: ignore[type-arg] - likewise
+@to_dict.register(Mapping)
+def _mapping(value: Mapping[Any, Any], *, language: str = "en") -> dict[str, Any]:
     return {str(to_dict(key)): to_dict(one, language=language) for key, one in value.items()}
 
 
@@ -165,9 +166,13 @@ def has_shape(cls: type) -> bool:
     return cls in _SHAPES
 
 
+def outline(cls: Any) -> Outline:  # noqa: ANN401 - a class; the cache wants to know no more
+    """Return what the shape of a class holds, compiled from its types once."""
+    return _outline(cls)
+
+
 @cache
-def outline(cls: type) -> Outline:
-    """Return what the shape of a class holds."""
+def _outline(cls: type) -> Outline:
     leave_out, extras = _SHAPES[cls]
     hints = get_type_hints(cls, localns=_NAMES)
     names = tuple(one.name for one in attrs.fields(cls) if one.name not in leave_out and not one.name.startswith("_"))
@@ -200,7 +205,8 @@ def _label(value: Any, language: str) -> str | None:  # noqa: ANN401 - what has 
         return None
     if isinstance(value, Event):
         value = type(value)
-    return wording.label(value, language)
+    label: str = wording.label(value, language)
+    return label
 
 
 def _text(value: Any, language: str) -> str:  # noqa: ANN401 - a value with a text
@@ -254,14 +260,16 @@ _CASE: Final[dict[str, Extra]] = {
     "phase_label": (lambda value, language: wording.label(value.phase, language), TEXT),
     "is_closed": (lambda value, _: value.is_closed, _FLAG),
 }
-for _cls in (Facts, Claim, CoveredFacility, Impact, Panelist, Opening, PriorDenial, BadFaith, Register, Provision, Choice, Context):
-    shape(_cls)
-for _cls in (Note, Source, Document):
+_PLAIN: Final[tuple[type, ...]] = (
+    Facts, Claim, CoveredFacility, Impact, Panelist, Opening, PriorDenial, BadFaith, Register, Provision, Choice, Context,
+    Note, Source, Document,
+)  # fmt: skip
+for _cls in _PLAIN:
     shape(_cls)
 shape(Filed, leave_out=("body",))
 shape(Verified, extras={"text": (lambda value, _: str(value), TEXT)})
 shape(Case, extras=_CASE)
-shape(Entry, extras={"on": _ON, **_WITH_TEXT})
+shape(Entry, extras={"on": _ON, "admitted": (lambda *_: True, _FLAG), **_WITH_TEXT})
 shape(Refusal, extras={"on": (lambda value, _: value.event.on, TEXT), "admitted": (lambda *_: False, _FLAG), **_WITH_TEXT})
 shape(Reason, extras=_REASON)
 shape(Finding, extras=_WITH_TEXT)

@@ -13,8 +13,8 @@ from attrs import frozen
 
 from rrm_lifecycle.canonical import clean_id, clean_text
 from rrm_lifecycle.errors import ConcurrencyConflict, DuplicateCase, EventError, UnknownCase
-from rrm_lifecycle.record.chain import NO_NOTE, Filed, Note, file, utc
 from rrm_lifecycle.record.entry import Entry
+from rrm_lifecycle.record.filed import NO_NOTE, Filed, Note, file, utc
 
 Clock = Callable[[], datetime]
 
