@@ -1,4 +1,4 @@
-"""Write the reference pages from the law pages, and a skeleton page for each public case.
+"""Write the reference pages from the law pages and the front door, and a skeleton page for each public case.
 
     python docs/generate.py           write what is missing or out of date
     python docs/generate.py --check   change nothing; exit with 1 where a page is out of date
@@ -6,10 +6,14 @@
 
 from __future__ import annotations
 
+import re
 import sys
+from enum import Enum
+from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
+import rrm_lifecycle as rrm
 from rrm_lifecycle import histories
 from rrm_lifecycle.case.engine import RULEBOOK_VERSION
 from rrm_lifecycle.histories.alignment import align_all
@@ -19,7 +23,7 @@ from rrm_lifecycle.law.provisions import PROVISIONS
 from rrm_lifecycle.law.readings import NO_CHOICE, Reading, choices
 from rrm_lifecycle.law.rulebook import ELSEWHERE, NOT_MODELLED
 from rrm_lifecycle.law.stages import Closing, Hold, Phase, Stage
-from rrm_lifecycle.law.table import OPEN, TABLE
+from rrm_lifecycle.law.table import TABLE
 from rrm_lifecycle.law.terms import TERMS
 from rrm_lifecycle.law.wording import label
 from rrm_lifecycle.views.rows import law_markdown
@@ -29,14 +33,32 @@ if TYPE_CHECKING:
 
     from rrm_lifecycle.histories.alignment import Alignment
 
-DOCS = Path(__file__).parent
-BY_HAND = "<!-- by hand: what stands below this line is kept -->"
+DOCS: Final = Path(__file__).parent
+BY_HAND: Final = "<!-- by hand: what stands below this line is kept -->"
+_MOST_EDGES: Final = 4
+"""A row of more stages than these is one that nearly every stage has: it would hide the diagram."""
+
+_ROOMS: Final = {
+    "Deciding and folding": ("case.engine", "case.case", "case.agenda", "case.context", "case.register", "case.deadlines"),
+    "Who and what a case is about": ("case.claim", "law.annexes", "law.stages"),
+    "What is kept, and JSON": ("record.entry", "record.docket", "record.chain", "record.recheck", "record.wire"),
+    "The law": ("law.table", "law.customs", "law.rows", "law.provisions", "law.terms", "law.readings", "law.wording"),
+    "Counting days": ("case.calendars",),
+    "The public record": ("histories.dataset", "histories.alignment", "case.impact", "about"),
+    "Errors": ("errors",),
+}
+"""The headings of the page of public names, each with the modules whose names stand below it."""
 
 
 def _table(headers: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     lines = ["| " + " | ".join(headers) + " |", "|" + " --- |" * len(headers)]
     lines += ["| " + " | ".join(cell.replace("|", "\\|").replace("\n", " ") for cell in row) + " |" for row in rows]
     return "\n".join(lines)
+
+
+def _words(text: object) -> str:
+    """Return text with everything escaped that Markdown would take for its own."""
+    return re.sub(r"([\\`*_\[\]<>#~$])", r"\\\1", str(text))
 
 
 def _made(title: str, text: str, *parts: str) -> str:
@@ -120,7 +142,7 @@ def readings_page() -> str:
 def _edges() -> Iterator[tuple[str, str]]:
     seen = set()
     for row in TABLE:
-        if row.to is None or row.stages == OPEN or row.under is not None:
+        if row.to is None or len(row.stages) > _MOST_EDGES or row.under is not None:
             continue
         for stage in row.stages:
             edge = (stage.value, row.to.value)
@@ -141,7 +163,10 @@ def stages_page() -> str:
     stages = [(label(one.phase), f"`{one.name}`", one.code, label(one), label(one, "es")) for one in Stage]
     closings = [(f"`{one.name}`", label(one), label(one, "es")) for one in Closing]
     holds = [(f"`{one.name}`", one.code, label(one), label(one, "es")) for one in Hold]
-    text = "Where a case can stand. Left out of the diagram: withdrawal, dropping and closing, which every open stage has."
+    text = (
+        "Where a case can stand. Left out of the diagram is what nearly every stage has: a settlement or a course agreed, "
+        "withdrawal, dropping the case, and closing it after the plant has closed."
+    )
     return _made(
         "Phases and stages",
         text,
@@ -154,27 +179,71 @@ def stages_page() -> str:
     )
 
 
+def _documented(module: str, name: str) -> str:
+    value = getattr(rrm, name)
+    home = f"rrm_lifecycle.{module}"
+    if isinstance(value, type):
+        members = ["   :members:", "   :show-inheritance:"]
+        if issubclass(value, Enum):
+            members.append("   :undoc-members:")
+        return "\n".join((f".. autoclass:: {value.__module__}.{name}", *members))
+    if callable(value):
+        return f".. autofunction:: {value.__module__}.{value.__name__}"
+    return f".. autodata:: {home}.{name}\n   :no-value:"
+
+
+def api_page() -> str:
+    """Return the page of the public names, each below the heading of its module."""
+    names: dict[str, list[str]] = {}
+    for name in rrm.__all__:
+        value = getattr(rrm, name)
+        module = rrm._WHERE.get(name)  # noqa: SLF001 - the list of where names live is the package's own
+        if module is not None and value is not None:
+            names.setdefault(module, []).append(name)
+    parts = []
+    left = set(names)
+    for heading, modules in _ROOMS.items():
+        parts.append(f"## {heading}")
+        for module in modules:
+            left.discard(module)
+            parts += [f"```{{eval-rst}}\n{_documented(module, name)}\n```" for name in names.get(module, ())]
+    events = "\n".join((
+        "```{eval-rst}", ".. automodule:: rrm_lifecycle.case.events", "   :members:", "   :show-inheritance:", "```",
+    ))  # fmt: skip
+    left.discard("case.events")
+    if left:
+        msg = f"public names of {', '.join(sorted(left))} have no heading: add their modules to _ROOMS"
+        raise ValueError(msg)
+    text = (
+        "The front door is `import rrm_lifecycle as rrm`; events stand in `rrm_lifecycle.events`. Each name loads on first "
+        "use. What does not stand here is no part of what we [keep stable](../explanation/stability.md)."
+    )
+    return _made("Public names", text, *parts, "## Events", events).replace("from the law pages; edit those", "from the code; edit that")
+
+
 def case_page(one: Alignment) -> str:
     """Return the skeleton of the page of a public case: dates, what is implied, notes, sources."""
     history = one.history
     head = [
-        ("facility", history.facility), ("company", history.company or ""), ("place", f"{history.city}, {history.state}"),
-        ("sector", str(history.sector)), ("complainant, respondent", f"{history.complainant}, {history.respondent}"),
-        ("petitioner", history.petitioner or ""), ("stage", label(one.case.stage)),
+        ("facility", _words(history.facility)), ("company", _words(history.company or "not stated")),
+        ("place", _words(", ".join(filter(None, (history.city, history.state))) or "not stated")),
+        ("sector", label(history.sector) if history.sector else "not stated"),
+        ("complainant, respondent", f"{label(history.complainant)}, {label(history.respondent)}"),
+        ("petitioner", _words(history.petitioner or "not stated")), ("stage", label(one.case.stage)),
         ("closed as", label(one.case.closing) if one.case.closing else "open"), ("last look", history.as_of.isoformat()),
     ]  # fmt: skip
     events = [
         (
-            event.type.value,
+            event.type.value.replace("_", " "),
             event.date.isoformat() if event.date else " to ".join(str(day) for day in event.known or ("not known",)),
-            event.note or "",
+            _words(event.note or ""),
             f"<{event.source_url}>" if event.source_url else "",
             event.confidence.value if event.confidence else "",
         )
         for event in history.events
     ]
     return "\n\n".join((
-        f"# {history.facility}",
+        f"# {_words(history.facility)}",
         _table(("", ""), head),
         "## The public record",
         _table(("event", "day", "note", "source", "confidence"), events),
@@ -193,6 +262,7 @@ def pages() -> dict[Path, str]:
         DOCS / "reference" / "provisions.md": provisions_page(),
         DOCS / "reference" / "readings.md": readings_page(),
         DOCS / "reference" / "stages.md": stages_page(),
+        DOCS / "reference" / "api.md": api_page(),
     }
     aligned = align_all(histories.load())
     for one in aligned:
@@ -211,12 +281,12 @@ def pages() -> dict[Path, str]:
 
 def main(words: Sequence[str]) -> int:
     """Write or check the pages; return the exit status."""
-    late = [path for path, text in pages().items() if not path.exists() or path.read_text(encoding="utf-8") != text]
+    made = pages()
+    late = [path for path, text in made.items() if not path.exists() or path.read_text(encoding="utf-8") != text]
     if "--check" in words:
         for path in late:
             print(f"out of date: {path.relative_to(DOCS.parent)}; run python docs/generate.py", file=sys.stderr)
         return 1 if late else 0
-    made = pages()
     for path in late:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(made[path], encoding="utf-8")

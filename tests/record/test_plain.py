@@ -23,6 +23,7 @@ from rrm_lifecycle.case.deadlines import Limit
 from rrm_lifecycle.case.engine import decide, play
 from rrm_lifecycle.case.impact import impact
 from rrm_lifecycle.case.register import BadFaith, PriorDenial, Register
+from rrm_lifecycle.errors import EventError
 from rrm_lifecycle.law.customs import CUSTOMS
 from rrm_lifecycle.law.readings import Reading
 from rrm_lifecycle.law.stages import Stage
@@ -136,6 +137,12 @@ class TestShapes:
             "due": "2024-04-11",
             "latest": None,
         }
+
+    def test_term_that_is_gone(self) -> None:
+        """A limit of an old record whose term is in no table any more still has a shape; a language that there is not has none."""
+        assert to_dict(Limit("by_gone", DAY, None), language="es")["term_label"] == "by gone"
+        with pytest.raises(EventError, match="no catalogue"):
+            to_dict(Limit("by_gone", DAY, None), language="xx")
 
     def test_no_shape(self) -> None:
         """A value without a shape says how to give it one, and what is registered is used."""

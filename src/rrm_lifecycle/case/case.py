@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from datetime import date
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any, Final
 
 import attrs
@@ -226,49 +227,34 @@ def _claim(old: Claim, event: Any) -> Claim:  # noqa: ANN401 - an event that sta
     )
 
 
-def _requested(facts: Facts, event: did.ReviewRequested) -> Facts:
-    return attrs.evolve(facts, requested=event.on)
+_FACT_NAMES: Final = tuple(attrs.fields_dict(Facts))
+_READ_FACTS: Final = attrgetter(*_FACT_NAMES)
+_PLACE: Final = {name: place for place, name in enumerate(_FACT_NAMES)}
 
-
-def _course(facts: Facts, event: did.CourseAgreed | did.CourseExtended) -> Facts:
-    return attrs.evolve(facts, course_end=None if event.agreed_end is NOT_STATED else event.agreed_end)
-
-
-def _remediated(facts: Facts, event: did.RemediationCompleted) -> Facts:
-    return attrs.evolve(facts, remediated=event.on)
-
-
-def _plant_closed(facts: Facts, event: did.FacilityClosed) -> Facts:
-    return attrs.evolve(facts, facility_closed=event.on)
-
-
-def _panel(facts: Facts, event: did.PanelRequested) -> Facts:
-    return attrs.evolve(facts, verification_asked=event.verification, verification_refused=False)
-
-
-def _refused(facts: Facts, _: did.VerificationRefused) -> Facts:
-    return attrs.evolve(facts, verification_refused=True)
-
-
-def _determined(facts: Facts, event: did.DeterminationIssued) -> Facts:
-    return attrs.evolve(facts, determination=event.finding)
-
-
-def _imposed(facts: Facts, event: did.RemediesImposed) -> Facts:
-    return attrs.evolve(facts, tier=event.tier)
-
-
-_FACTS: Final[dict[type, Callable[[Facts, Any], Facts]]] = {
-    did.ReviewRequested: _requested,
-    did.CourseAgreed: _course,
-    did.CourseExtended: _course,
-    did.RemediationCompleted: _remediated,
-    did.FacilityClosed: _plant_closed,
-    did.PanelRequested: _panel,
-    did.VerificationRefused: _refused,
-    did.DeterminationIssued: _determined,
-    did.RemediesImposed: _imposed,
+# What an act tells that later acts ask about: the fact, and the field of the act that tells it (or what it is).
+_TOLD: Final[dict[type, tuple[tuple[str, str | bool], ...]]] = {
+    did.ReviewRequested: (("requested", "on"),),
+    did.CourseAgreed: (("course_end", "agreed_end"),),
+    did.CourseExtended: (("course_end", "agreed_end"),),
+    did.RemediationCompleted: (("remediated", "on"),),
+    did.FacilityClosed: (("facility_closed", "on"),),
+    did.PanelRequested: (("verification_asked", "verification"), ("verification_refused", False)),
+    did.VerificationRefused: (("verification_refused", True),),
+    did.DeterminationIssued: (("determination", "finding"),),
+    did.RemediesImposed: (("tier", "tier"),),
 }
+
+
+def _facts(facts: Facts, event: did.Event, told: tuple[tuple[str, str | bool], ...], question: str | None) -> Facts:
+    values: list[Any] = list(_READ_FACTS(facts))
+    for name, source in told:
+        value = getattr(event, source) if isinstance(source, str) else source
+        values[_PLACE[name]] = None if name == "course_end" and value is NOT_STATED else value
+    if question is not None:
+        values[_PLACE["question"]] = Question(question)
+    return Facts(*values)
+
+
 _CLAIMS: Final = frozenset({did.PetitionFiled, did.SelfInitiated, did.ReviewRequested})
 
 
@@ -294,14 +280,13 @@ def evolve(case: Case, entry: Entry) -> Case:
         claim = _claim(claim, act)
         if act.linked_to is not None and act.linked_to not in links:
             links = (*links, act.linked_to)
-    fold = _FACTS.get(kind)
-    facts = case.facts if fold is None else fold(case.facts, act)
-    origin = case.origin
+    origin, question = case.origin, None
     if entry.sets:
-        if "question" in entry.sets:
-            facts = attrs.evolve(facts, question=Question(entry.sets["question"]))
+        question = entry.sets.get("question")
         if "origin" in entry.sets:
             origin = Origin(entry.sets["origin"])
+    told = _TOLD.get(kind, ())
+    facts = _facts(case.facts, act, told, question) if told or question else case.facts
     limits = case.limits
     if entry.stopped:
         limits = tuple([limit for limit in limits if limit.term not in entry.stopped])

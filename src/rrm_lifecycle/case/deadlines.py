@@ -7,12 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 from attrs import frozen
 
-from rrm_lifecycle.case.calendars import Calendar, Unit, day_after
+from rrm_lifecycle.case.counting import day_after
 from rrm_lifecycle.errors import TermError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
+    from rrm_lifecycle.case.calendars import Calendar
     from rrm_lifecycle.law.terms import Term
 
 
@@ -33,32 +32,32 @@ class Limit:
     latest: date | None = None
 
 
-def last_day(term: Term, start: date, calendar: Callable[[], Calendar], *, rolls: bool = False) -> date:
+def last_day(term: Term, start: date, calendar: Calendar | None = None, *, rolls: bool = False) -> date:
     """Return the last day in time of a term that starts with an act.
 
     Args:
         term: The term; not one that runs to a day that the act names.
         start: Day of the act, which is not counted.
-        calendar: Gives the closing days, asked only where they matter.
+        calendar: Closing days; for business days, and where a last day rolls forward.
         rolls: Whether a last day on a weekend or holiday rolls forward.
 
     Raises:
-        TermError: The term runs to a day that the act names.
+        TermError: The term runs to a day that the act names, or a calendar is needed and not given.
     """
     if term.value is None or term.unit is None:
         msg = f"the term '{term.name}' runs to the day that the act names"
         raise TermError(msg)
-    due = day_after(start, term.value, term.unit, calendar() if term.unit is Unit.BUSINESS_DAYS else None)
-    return calendar().next_open(due) if rolls and term.value else due
+    due = day_after(start, term.value, term.unit, calendar)
+    return calendar.next_open(due) if rolls and term.value and calendar is not None else due
 
 
-def begin(term: Term, event: Any, calendar: Callable[[], Calendar], *, rolls: bool, from_act: bool) -> Limit:  # noqa: ANN401 - any event
+def begin(term: Term, event: Any, calendar: Calendar | None, *, rolls: bool, from_act: bool) -> Limit:  # noqa: ANN401 - any event
     """Return the limit that an act starts.
 
     Args:
         term: The term, as it stands under the reading on the day of the act.
         event: The act.
-        calendar: Gives the closing days, asked only where they matter.
+        calendar: Closing days; for business days, and where a last day rolls forward.
         rolls: Whether a last day on a weekend or holiday rolls forward.
         from_act: Whether to count from the act, although it names another day to count from.
     """

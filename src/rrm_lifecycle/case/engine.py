@@ -17,7 +17,7 @@ from enum import Enum
 from typing import Any, Final
 
 import attrs
-from attrs import define, frozen
+from attrs import frozen
 from transitions import Machine, Transition
 
 from rrm_lifecycle.canonical import canonical
@@ -170,6 +170,13 @@ RULEBOOK_VERSION: Final = f"{RULEBOOK}+{RULEBOOK_SHA256[:16]}"
 
 
 # ---- the lookup, compiled from the machine for one reading -----------------------------------------------------------
+def for_complainant(row: Row, case: Case) -> bool:
+    """Return whether a row stands for the complainant Party of a case; where that is not known yet, whether it may."""
+    if row.only is None:
+        return True
+    return row.only is case.complainant if case.complainant is not None else row.only in case.annex.parties
+
+
 @frozen
 class Checked:
     """A row with its guards, ready to be examined under one reading."""
@@ -182,7 +189,7 @@ class Checked:
     def stands_for(self, case: Case, event: Event) -> bool:
         """Return whether the row stands for this complainant and this kind of event at all."""
         row = self.row
-        if row.only is not None and row.only is not (case.complainant or row.only):
+        if not for_complainant(row, case):
             return False
         return row.having is None or getattr(event, row.having[0]) is row.having[1]
 
@@ -370,41 +377,34 @@ def _entry(  # noqa: PLR0913, PLR0917 - one call, in one place
     )
 
 
-@define
-class _Counting:
-    """The calendar of a case, asked for when business days are first counted, and remembered for the entry."""
-
-    case: Case
-    context: Context
-    used: Calendar | None = None
-
-    def calendar(self) -> Calendar:
-        """Return the calendar."""
-        if self.used is None:
-            self.used = self.context.calendar_for(self.case.complainant, self.case.respondent)
-        return self.used
-
-
 def _started(
     case: Case, event: Event, context: Context, row: Row, stopped: tuple[str, ...]
 ) -> tuple[tuple[Limit, ...], dict[str, str] | None]:
     reading = context.reading
     rolls = reading.roll_over
-    counting = None
+    used: Calendar | None = None
     started = []
     for term in row.starts:
         name = term.name
         line = reading.term(name, event.on)
-        if line is None or (name not in stopped and any([limit.term == name for limit in case.limits])):
+        if line is None or (name not in stopped and _runs(case, name)):
             continue
-        if line.unit is Unit.DAYS and event.known is None and not rolls and line.counts_from is None:
+        unit = line.unit
+        if unit is Unit.DAYS and event.known is None and not rolls and line.counts_from is None:
             started.append(Limit(name, event.on, event.on + timedelta(line.value or 0)))
             continue
-        if counting is None:
-            counting = _Counting(case, context)
-        from_act = reading.screening_from_submission
-        started.append(begin(line, event, counting.calendar, rolls=rolls, from_act=from_act))
-    return tuple(started), counting.used.describe() if counting and counting.used else None
+        calendar = None
+        if unit is Unit.BUSINESS_DAYS or (rolls and unit is not None):
+            calendar = used = context.calendar_for(case.complainant, case.respondent)
+        started.append(begin(line, event, calendar, rolls=rolls, from_act=reading.screening_from_submission))
+    return tuple(started), None if used is None else used.describe()
+
+
+def _runs(case: Case, name: str) -> bool:
+    for limit in case.limits:  # noqa: SIM110 - any() costs three times as much, on the path of every act
+        if limit.term == name:
+            return True
+    return False
 
 
 def _refusal(case: Case, event: Event, context: Context, reasons: list[Reason]) -> Refusal:
@@ -442,7 +442,7 @@ def rows_at(case: Case, *, of_hold: bool = False, context: Context | None = None
     plan = _plan((context or DEFAULT).reading)
     place = case.hold if of_hold else case.stage
     for row in CUSTOMS if of_hold else TABLE:
-        if place in row.stages and (row.only is None or row.only is (case.complainant or row.only)):
+        if place in row.stages and for_complainant(row, case):
             for checked in plan.rows[row.event][place]:
                 if checked.row is row:
                     yield checked

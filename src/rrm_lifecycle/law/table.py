@@ -169,9 +169,9 @@ TABLE: Final[tuple[Row, ...]] = (
     #   id         in stage                   who          does                       then in stage              as provided in  rests on
     # ---- before the request ---------------------------------------------------------------------------------------------------------------
     Row("US-01",   S.ASSESSMENT,              PETITIONER,  did.PetitionFiled,         S.PETITION_REVIEW,         US_4646A,   TEXT,
-        requires=(BY_PETITION, FILER_OF_A_PARTY, NEW_ID), starts=(SCREENING,), sets={"origin": Origin.PETITION.value}, only=US),
+        requires=(BY_PETITION, FILER_OF_A_PARTY, FACILITY_NAMED, IN_TERRITORY, NEW_ID), starts=(SCREENING,), sets={"origin": Origin.PETITION.value}, only=US),
     Row("B-02",    S.ASSESSMENT,              PETITIONER,  did.PetitionFiled,         S.PETITION_REVIEW,         NAO,        TEXT,
-        requires=(BY_PETITION, FILER_OF_CANADA, NEW_ID), starts=(CLAIM_SCREENING,), sets={"origin": Origin.PETITION.value}, only=CA),
+        requires=(BY_PETITION, FILER_OF_CANADA, FACILITY_NAMED, IN_TERRITORY, NEW_ID), starts=(CLAIM_SCREENING,), sets={"origin": Origin.PETITION.value}, only=CA),
     Row("US-05",   S.PETITION_REVIEW,         COMMITTEE,   did.PetitionRejected,      S.CLOSED,                  US_4646B2,  TEXT,
         requires=(Within(SCREENING),), stops=ALL, closes=Closing.PETITION_REJECTED, only=US),
     Row("B-03a",   S.PETITION_REVIEW,         COMMITTEE,   did.PetitionRejected,      S.CLOSED,                  NAO,        TEXT,
@@ -183,7 +183,7 @@ TABLE: Final[tuple[Row, ...]] = (
     Row("B-03c",   S.PETITION_REVIEW,         COMMITTEE,   did.LimitExtended,         STAYS,                     NAO,        TEXT,
         requires=(LIMIT_RUNS, LATER_DAY), extends=True, only=CA),
     Row("US-03",   S.ASSESSMENT,              COMMITTEE,   did.SelfInitiated,         S.REQUEST_DUE,             US_4645,    TEXT,
-        requires=(NOT_BY_PETITION, NEW_ID), starts=(SELF_INITIATION,), sets={"origin": Origin.SELF_INITIATED.value}, only=US),
+        requires=(NOT_BY_PETITION, FACILITY_NAMED, IN_TERRITORY, NEW_ID), starts=(SELF_INITIATION,), sets={"origin": Origin.SELF_INITIATED.value}, only=US),
     Row("A1-01c",  (S.PETITION_REVIEW, S.REQUEST_DUE), BOTH, did.MatterSettled,       S.CLOSED,                  A1,         TEXT,
         stops=ALL, closes=Closing.SETTLED_BEFORE_REQUEST),
     Row("A4-01a",  S.ASSESSMENT,              COMPLAINANT, did.ReviewRequested,       S.REVIEW_REQUESTED,        A4_2,       SECONDARY,

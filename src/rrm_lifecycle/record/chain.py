@@ -75,8 +75,9 @@ class Verified(Shown):
 
     def __str__(self) -> str:
         """Return what holds in a line."""
+        cases = "1 case" if self.cases == 1 else f"{self.cases} cases"
         return (
-            f"{self.entries} entries of {self.cases} cases hold together; {self.window} of them are covered by no "
+            f"{self.entries} entries of {cases} hold together; {self.window} of them are covered by no "
             "checkpoint kept elsewhere"
         )
 

@@ -28,6 +28,7 @@ from rrm_lifecycle.case.deadlines import Limit
 from rrm_lifecycle.case.events import Event
 from rrm_lifecycle.case.impact import ImpactSum
 from rrm_lifecycle.case.register import BadFaith, PriorDenial, Register
+from rrm_lifecycle.errors import EventError
 from rrm_lifecycle.law import wording
 from rrm_lifecycle.law.annexes import Annex
 from rrm_lifecycle.law.guards import BarOver, Ended, Fact, Lapsed, Waited, Within
@@ -63,6 +64,7 @@ def to_dict(value: Any, *, language: str = "en") -> Any:  # noqa: ANN401, ARG001
 
     Raises:
         TypeError: There is no shape for the value.
+        EventError: There is no catalogue for the language.
 
     Example:
         >>> to_dict(Limit("reply", date(2024, 4, 1), date(2024, 4, 11)))["due"]
@@ -205,8 +207,12 @@ def _label(value: Any, language: str) -> str | None:  # noqa: ANN401 - what has 
         return None
     if isinstance(value, Event):
         value = type(value)
-    label: str = wording.label(value, language)
-    return label
+    try:
+        return wording.label(value, language)
+    except EventError:
+        if isinstance(value, str) and language in wording.languages():
+            return value.replace("_", " ")  # the term of an old record, which is in no table any more
+        raise
 
 
 def _text(value: Any, language: str) -> str:  # noqa: ANN401 - a value with a text
