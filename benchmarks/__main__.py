@@ -1,6 +1,6 @@
 """Run every suite, print its table, and write the figures as JSON.
 
-    python -m benchmarks [--quick] [--json FILE]
+python -m benchmarks [--quick] [--json FILE]
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Write the reference pages from the law pages and the front door, and a skeleton page for each public case.
 
-    python docs/generate.py           write what is missing or out of date
-    python docs/generate.py --check   change nothing; exit with 1 where a page is out of date
+``python docs/generate.py`` writes what is missing or out of date; with ``--check`` it changes nothing, and exits with 1
+where a page is out of date.
 """
 
 from __future__ import annotations
@@ -13,10 +13,11 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from rrm_lifecycle.histories.alignment import align_all
+
 import rrm_lifecycle as rrm
 from rrm_lifecycle import histories
 from rrm_lifecycle.case.engine import RULEBOOK_VERSION
-from rrm_lifecycle.histories.alignment import align_all
 from rrm_lifecycle.law.annexes import ANNEXES
 from rrm_lifecycle.law.customs import CUSTOMS
 from rrm_lifecycle.law.provisions import PROVISIONS
@@ -26,12 +27,15 @@ from rrm_lifecycle.law.stages import Closing, Hold, Phase, Stage
 from rrm_lifecycle.law.table import TABLE
 from rrm_lifecycle.law.terms import TERMS
 from rrm_lifecycle.law.wording import label
-from rrm_lifecycle.views.rows import law_markdown
+from rrm_lifecycle.views.rows import conditions, guard_text, stages_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from rrm_lifecycle.histories.alignment import Alignment
+
+    from rrm_lifecycle.law.rows import Row
+    from rrm_lifecycle.law.terms import Term
 
 DOCS: Final = Path(__file__).parent
 BY_HAND: Final = "<!-- by hand: what stands below this line is kept -->"
@@ -39,7 +43,14 @@ _MOST_EDGES: Final = 4
 """A row of more stages than these is one that nearly every stage has: it would hide the diagram."""
 
 _ROOMS: Final = {
-    "Deciding and folding": ("case.engine", "case.case", "case.agenda", "case.context", "case.register", "case.deadlines"),
+    "Deciding and folding": (
+        "case.engine",
+        "case.case",
+        "case.agenda",
+        "case.context",
+        "case.register",
+        "case.deadlines",
+    ),
     "Who and what a case is about": ("case.claim", "law.annexes", "law.stages"),
     "What is kept, and JSON": ("record.entry", "record.docket", "record.chain", "record.recheck", "record.wire"),
     "The law": ("law.table", "law.customs", "law.rows", "law.provisions", "law.terms", "law.readings", "law.wording"),
@@ -56,6 +67,27 @@ def _table(headers: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     return "\n".join(lines)
 
 
+_HELD: Final = (
+    "record.entry.Opening", "record.entry.EntryKind", "record.filed.Note", "record.filed.Source",
+    "record.filed.Document", "record.filed.Confidence", "record.recheck.Differs", "law.readings.Choice",
+    "law.guards.Within", "law.guards.Waited", "law.guards.Lapsed", "law.guards.BarOver", "law.guards.Ended",
+    "law.guards.Fact", "law.guards.Force", "law.guards.Asks", "law.words_en.ENGLISH",
+)  # fmt: skip
+"""Values that the public names hold, and that people meet inside of them."""
+
+_VALUES: Final = {
+    "ANNEX_31A": "Annex 31-A: the United States and Mexico.",
+    "ANNEX_31B": "Annex 31-B: Canada and Mexico.",
+    "CUSTOMS": "The table of the customs hold.",
+    "ENGLISH": "The English catalogue: text by key.",
+    "NOT_STATED": "What a field holds where the record does not state it. It is asked about, and never bars.",
+    "PROVISIONS": "Every provision that the pages cite.",
+    "TABLE": "The transition table of a case.",
+    "TERMS": "Every time limit.",
+}
+"""What the public names are that are neither a class nor a function."""
+
+
 def _words(text: object) -> str:
     """Return text with everything escaped that Markdown would take for its own."""
     return re.sub(r"([\\`*_\[\]<>#~$])", r"\\\1", str(text))
@@ -66,15 +98,51 @@ def _made(title: str, text: str, *parts: str) -> str:
     return "\n\n".join((f"# {title}", note, text, *parts)) + "\n"
 
 
+def _after(row: Row) -> str:
+    """Return where a case stands after a row, how it closed, and what the row sets."""
+    told = [label(row.to) if row.to is not None else "stays"]
+    if row.closes:
+        told.append(f"closes as {label(row.closes)}")
+    if row.sets:
+        told += [f"sets {name.replace('_', ' ')}: {value.replace('_', ' ')}" for name, value in row.sets.items()]
+    return "; ".join(told)
+
+
+def _terms(terms: Sequence[Term]) -> str:
+    return "every limit" if set(terms) == set(TERMS) else ", ".join(label(term) for term in terms)
+
+
+def _heading(row: Row) -> str:
+    place = row.stages[0]
+    if isinstance(place, Hold):
+        return "The customs hold"
+    if len(row.stages) > _MOST_EDGES or place is Stage.CLOSED:
+        return "At any stage"
+    return label(place.phase).capitalize()
+
+
 def table_page(annex: str) -> str:
-    """Return the page of the transition table under an Annex."""
+    """Return the page of the transition table under an Annex, a table for each phase."""
     text = (
-        f"Law pages of version `{RULEBOOK_VERSION}`. Rows are tried from the top; the first whose conditions hold applies. "
-        "A condition marked *noted* never refuses an act: it leaves a finding. Every row also needs the treaty to be in "
-        "force, and the days of a case to be in order. What each row rests on: *text*, *secondary*, or *unconfirmed* "
-        "(a setting: `Reading(without={...})` switches it off)."
+        f"Law pages of version `{RULEBOOK_VERSION}`. In a stage, who does what; then in which stage. Rows are tried "
+        "from the top; the first whose conditions hold applies. A condition marked *noted* never refuses an act: it "
+        "leaves a finding. Every row also needs the treaty to be in force, and the days of a case to be in order. "
+        "What each row rests on: *text*, *secondary*, or *unconfirmed* (a setting: `Reading(without={...})` switches it "
+        "off)."
     )
-    return _made(f"The table under Annex {annex}", text, law_markdown(ANNEXES[annex]))
+    headers = ("rule", "in stage", "who", "does", "then", "requires", "starts", "stops", "as provided in", "rests on")
+    found: dict[str, list[tuple[str, ...]]] = {}
+    for row in (*TABLE, *CUSTOMS):
+        if row.only is not None and row.only not in ANNEXES[annex].parties:
+            continue
+        asks = [*conditions(row), *(guard_text(guard) for guard in row.requires)]
+        cells = (
+            f"`{row.id}`", stages_text(row), label(row.who), f"`{row.event.__name__}`", _after(row), "; ".join(asks),
+            _terms(row.starts), _terms(row.stops), row.provision.cite(annex), label(row.rests_on),
+        )  # fmt: skip
+        found.setdefault(_heading(row), []).append(cells)
+    parts = [part for heading, rows in found.items() for part in (f"## {heading}", _table(headers, rows))]
+    return _made(f"The table under Annex {annex}", text, *parts)
 
 
 def terms_page() -> str:
@@ -94,10 +162,21 @@ def terms_page() -> str:
         )
         for term in TERMS
     ]
-    headers = ("name", "words", "length", "kind", "who", "provision", "rule", "number rests on", "unit rests on", "in force from")
+    headers = (
+        "name",
+        "words",
+        "length",
+        "kind",
+        "who",
+        "provision",
+        "rule",
+        "number rests on",
+        "unit rests on",
+        "in force from",
+    )
     text = (
-        "The day of the act that starts a limit is not counted: day 1 is the day after, and the last day counts even on a "
-        "Sunday. A reading may set any term otherwise: `Reading(terms=[REPLY.set(12)])`."
+        "The day of the act that starts a limit is not counted: day 1 is the day after, and the last day counts even "
+        "on a Sunday. A reading may set any term otherwise: `Reading(terms=[REPLY.set(12)])`."
     )
     return _made("Time limits", text, _table(headers, rows))
 
@@ -127,15 +206,24 @@ def provisions_page() -> str:
 def readings_page() -> str:
     """Return the page of the readings."""
     default = Reading()
+
+    def shown(name: str) -> str:
+        value = getattr(default, name)
+        return f"`{name}={str(value)!r}`" if isinstance(value, str) else f"`{name}={value}`"
+
     rows = [
-        (one.ambiguity, one.question, f"`{name}={getattr(default, name)!s}`", one.readings[0], one.readings[1], one.why)
+        (one.ambiguity, one.question, shown(name), one.readings[0], one.readings[1], one.why)
         for name, one in choices().items()
     ]
     headers = ("ambiguity", "question", "field and default", "our default", "the other reading", "why")
     none = [(name, reason) for name, reason in NO_CHOICE.items()]
     text = "Where the text leaves a choice. `Reading()` is our default; each entry keeps what differs from it."
     return _made(
-        "Readings", text, _table(headers, rows), "## Ambiguities that change nothing here", _table(("ambiguity", "why"), none)
+        "Readings",
+        text,
+        _table(headers, rows),
+        "## Ambiguities that change nothing here",
+        _table(("ambiguity", "why"), none),
     )
 
 
@@ -164,8 +252,8 @@ def stages_page() -> str:
     closings = [(f"`{one.name}`", label(one), label(one, "es")) for one in Closing]
     holds = [(f"`{one.name}`", one.code, label(one), label(one, "es")) for one in Hold]
     text = (
-        "Where a case can stand. Left out of the diagram is what nearly every stage has: a settlement or a course agreed, "
-        "withdrawal, dropping the case, and closing it after the plant has closed."
+        "Where a case can stand. Left out of the diagram is what nearly every stage has: a settlement or a course "
+        "agreed, withdrawal, dropping the case, and closing it after the plant has closed."
     )
     return _made(
         "Phases and stages",
@@ -180,16 +268,16 @@ def stages_page() -> str:
 
 
 def _documented(module: str, name: str) -> str:
-    value = getattr(rrm, name)
     home = f"rrm_lifecycle.{module}"
+    value = getattr(import_module(home), name)
     if isinstance(value, type):
-        members = ["   :members:", "   :show-inheritance:"]
+        members = ["   :members:"]
         if issubclass(value, Enum):
             members.append("   :undoc-members:")
         return "\n".join((f".. autoclass:: {value.__module__}.{name}", *members))
     if callable(value):
         return f".. autofunction:: {value.__module__}.{value.__name__}"
-    return f".. autodata:: {home}.{name}\n   :no-value:"
+    return f".. py:data:: {home}.{name}\n\n   {_VALUES[name]}"
 
 
 def api_page() -> str:
@@ -207,18 +295,22 @@ def api_page() -> str:
         for module in modules:
             left.discard(module)
             parts += [f"```{{eval-rst}}\n{_documented(module, name)}\n```" for name in names.get(module, ())]
-    events = "\n".join((
-        "```{eval-rst}", ".. automodule:: rrm_lifecycle.case.events", "   :members:", "   :show-inheritance:", "```",
-    ))  # fmt: skip
+    events = "```{eval-rst}\n.. automodule:: rrm_lifecycle.case.events\n   :members:\n```"
     left.discard("case.events")
+    parts.append("## Values that these hold")
+    for path in _HELD:
+        module, _, name = path.rpartition(".")
+        parts.append(f"```{{eval-rst}}\n{_documented(module, name)}\n```")
     if left:
         msg = f"public names of {', '.join(sorted(left))} have no heading: add their modules to _ROOMS"
         raise ValueError(msg)
     text = (
-        "The front door is `import rrm_lifecycle as rrm`; events stand in `rrm_lifecycle.events`. Each name loads on first "
-        "use. What does not stand here is no part of what we [keep stable](../explanation/stability.md)."
+        "The front door is `import rrm_lifecycle as rrm`; events stand in `rrm_lifecycle.events`. Each name loads on "
+        "first use. What does not stand here is no part of what we [keep stable](../explanation/stability.md)."
     )
-    return _made("Public names", text, *parts, "## Events", events).replace("from the law pages; edit those", "from the code; edit that")
+    return _made("Public names", text, *parts, "## Events", events).replace(
+        "from the law pages; edit those", "from the code; edit that"
+    )
 
 
 def case_page(one: Alignment) -> str:
@@ -230,7 +322,8 @@ def case_page(one: Alignment) -> str:
         ("sector", label(history.sector) if history.sector else "not stated"),
         ("complainant, respondent", f"{label(history.complainant)}, {label(history.respondent)}"),
         ("petitioner", _words(history.petitioner or "not stated")), ("stage", label(one.case.stage)),
-        ("closed as", label(one.case.closing) if one.case.closing else "open"), ("last look", history.as_of.isoformat()),
+        ("closed as", label(one.case.closing) if one.case.closing else "open"),
+        ("last look", history.as_of.isoformat()),
     ]  # fmt: skip
     events = [
         (
@@ -269,11 +362,20 @@ def pages() -> dict[Path, str]:
         path = DOCS / "cases" / f"{one.history.id}.md"
         kept = path.read_text(encoding="utf-8").partition(BY_HAND)[2].strip() if path.exists() else ""
         made[path] = case_page(one) + "\n" + (f"\n{kept}\n" if kept else "")
-    index = [(f"[{one.history.facility}]({one.history.id}.md)", label(one.case.stage), label(one.case.closing) if one.case.closing else "open") for one in aligned]
+    index = [
+        (
+            f"[{_words(one.history.facility)}]({one.history.id}.md)",
+            label(one.case.stage),
+            label(one.case.closing) if one.case.closing else "open",
+            str(len(one.notes)),
+            str(len(one.deviations)),
+        )
+        for one in aligned
+    ]
     listing = "\n".join(f"{one.history.id}" for one in aligned)
     made[DOCS / "cases" / "index.md"] = (
         "# Public cases\n\nEach case of the public record: its dates with their sources, played through the table.\n\n"
-        + _table(("facility", "stage", "closed as"), index)
+        + _table(("facility", "stage", "closed as", "notes", "deviations"), index)
         + "\n\n```{toctree}\n:hidden:\n\n" + listing + "\n```\n"
     )  # fmt: skip
     return made

@@ -45,7 +45,11 @@ class Command:
 
 def taught() -> list[Path]:
     """Return the pages whose code is run: the README, the tutorial, the how-tos."""
-    pages = [ROOT / "README.md", *sorted((ROOT / "docs" / "tutorial").glob("*.md")), *sorted((ROOT / "docs" / "how-to").glob("*.md"))]
+    pages = [
+        ROOT / "README.md",
+        *sorted((ROOT / "docs" / "tutorial").glob("*.md")),
+        *sorted((ROOT / "docs" / "how-to").glob("*.md")),
+    ]
     return [page for page in pages if page.name != "index.md"]
 
 

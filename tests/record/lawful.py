@@ -19,14 +19,33 @@ from rrm_lifecycle.law.readings import Reading
 from rrm_lifecycle.law.terms import CONSULTATIONS, REPLY
 from rrm_lifecycle.record.fields import Day, Inside, Kind, Many, Maybe, OneOf, Plain, shape_of
 
-TEXTS: Final = ("LFT art. 390 bis", "Planta Uno", "Útil \u00f1", 'a "quoted" \\ text', "工場", "न्‍य \U0001f468‍\U0001f469‍\U0001f467", "=1+1", "</script>")
+TEXTS: Final = (
+    "LFT art. 390 bis",
+    "Planta Uno",
+    "Útil \u00f1",
+    'a "quoted" \\ text',
+    "工場",
+    "न्‍य \U0001f468‍\U0001f469‍\U0001f467",
+    "=1+1",
+    "</script>",
+)
 CONTEXTS: Final = (
     Context(),
     Context(),
-    Context(Reading(roll_over=True, terms=(REPLY.set(12), CONSULTATIONS.off()), without={"A4-14a"}), Calendar.of_party("MX")),
+    Context(
+        Reading(roll_over=True, terms=(REPLY.set(12), CONSULTATIONS.off()), without={"A4-14a"}), Calendar.of_party("MX")
+    ),
     Context(Reading(constituted_by_lot=True, closing_days="either", own_findings_count=True)),
 )
-_DULL: Final = frozenset({"Withdrawn", "CaseDropped", "MatterSettled", "FacilityClosed", "CaseClosed", "PetitionRejected", "RemediationCompleted"})
+_DULL: Final = frozenset({
+    "Withdrawn",
+    "CaseDropped",
+    "MatterSettled",
+    "FacilityClosed",
+    "CaseClosed",
+    "PetitionRejected",
+    "RemediationCompleted",
+})
 _DAYS: Final = (0, 0, 1, 3, 9, 10, 11, 16, 46)
 
 
@@ -47,11 +66,21 @@ def _facility(rng: Random, country: Party) -> CoveredFacility:
 
 
 def _panelists() -> tuple[Panelist, ...]:
-    return (Panelist(PanelList.JOINT, NOT_STATED, "p-1"), Panelist(PanelList.COMPLAINANT, Party.US), Panelist(PanelList.RESPONDENT))
+    return (
+        Panelist(PanelList.JOINT, NOT_STATED, "p-1"),
+        Panelist(PanelList.COMPLAINANT, Party.US),
+        Panelist(PanelList.RESPONDENT),
+    )
 
 
 def _impact(rng: Random) -> Impact:
-    return Impact(rng.choice([(), ("back_pay", "training")]), rng.choice([None, 0, 12]), None, rng.choice([None, 2**53 - 1]), "https://example.org/a")
+    return Impact(
+        rng.choice([(), ("back_pay", "training")]),
+        rng.choice([None, 0, 12]),
+        None,
+        rng.choice([None, 2**53 - 1]),
+        "https://example.org/a",
+    )
 
 
 def value(kind: Kind, rng: Random, day: date, country: Party) -> Any:  # noqa: ANN401, C901, PLR0911 - a value of any kind

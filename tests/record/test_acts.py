@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from rrm_lifecycle import events as did
 from rrm_lifecycle.case.claim import NOT_STATED, CoveredFacility, Determination, Impact, Party, Role
 from rrm_lifecycle.errors import EventError, TextError
+from rrm_lifecycle.record.fields import kind_of
 from rrm_lifecycle.record.wire import event_from_dict, event_from_text, event_to_dict
 from tests.record.lawful import event
 
@@ -36,9 +37,12 @@ class TestBothWays:
 
     def test_by_and_known(self) -> None:
         """Who acted and a period of days come back as what they are."""
-        said = event_from_dict(
-            {"event": "ReviewAccepted", "on": "2024-04-10", "by": "MX", "known": ["2024-04-08", "2024-04-12"]}
-        )
+        said = event_from_dict({
+            "event": "ReviewAccepted",
+            "on": "2024-04-10",
+            "by": "MX",
+            "known": ["2024-04-08", "2024-04-12"],
+        })
         assert said == did.ReviewAccepted(DAY, by=Party.MX, known=(date(2024, 4, 8), date(2024, 4, 12)))
         assert event_from_dict({"event": "ReviewAccepted", "on": "2024-04-10", "by": "panel"}).by is Role.PANEL
 
@@ -50,7 +54,10 @@ class TestBothWays:
     @pytest.mark.parametrize("name", ["basis", "enforced_order"])
     def test_text_that_says_not_stated(self, name: str) -> None:
         """A text of a claim that reads 'not stated' is NOT_STATED from the start, so that JSON cannot confuse the two."""
-        assert getattr(event_from_dict({"event": "ReviewRequested", "on": "2024-04-10", name: "not stated"}), name) is NOT_STATED
+        assert (
+            getattr(event_from_dict({"event": "ReviewRequested", "on": "2024-04-10", name: "not stated"}), name)
+            is NOT_STATED
+        )
 
     def test_filer_that_is_not_stated(self) -> None:
         """A filer given as 'not stated' is NOT_STATED."""
@@ -95,26 +102,63 @@ class TestRefused:
             ({"event": "ReviewAccepted", "on": "2024-04-10T00:00"}, r"ReviewAccepted\.on"),
             ({"event": "ReviewAccepted", "on": 20240410}, r"ReviewAccepted\.on"),
             ({"event": "ReviewAccepted", "on": None}, r"ReviewAccepted\.on"),
-            ({"event": "ReviewAccepted", "on": "2024-04-10", "bye": "MX"}, r"no field 'bye' \(is 'by' meant\?\); its fields are on, by"),
+            (
+                {"event": "ReviewAccepted", "on": "2024-04-10", "bye": "MX"},
+                r"no field 'bye' \(is 'by' meant\?\); its fields are on, by",
+            ),
             ({"event": "ReviewAccepted", "on": "2024-04-10", "by": "them"}, r"ReviewAccepted\.by has to be one of"),
-            ({"event": "ReviewAccepted", "on": "2024-04-10", "known": ["2024-04-10"]}, r"ReviewAccepted\.known .*list of 2"),
+            (
+                {"event": "ReviewAccepted", "on": "2024-04-10", "known": ["2024-04-10"]},
+                r"ReviewAccepted\.known .*list of 2",
+            ),
             (
                 {"event": "ReviewAccepted", "on": "2024-04-10", "known": ["2024-05-01", "2024-05-02"]},
                 r"ReviewAccepted: on .* has to lie in known",
             ),
-            ({"event": "CourseAgreed", "on": "2024-04-10"}, r"CourseAgreed lacks the field 'agreed_end': state a day .*'not stated'"),
-            ({"event": "DeterminationIssued", "on": "2024-04-10", "finding": "denial", "heard": 1}, r"heard has to be true or false"),
-            ({"event": "DeterminationIssued", "on": "2024-04-10", "finding": "deniel", "heard": True}, r"is 'denial' meant"),
-            ({"event": "DeterminationIssued", "on": "2024-04-10", "finding": "not stated", "heard": True}, r"finding has to be one of"),
-            ({"event": "RemediesImposed", "on": "2024-04-10", "tier": 7, "measure": "penalty"}, r"RemediesImposed\.tier.*between 1 and 3"),
-            ({"event": "RemediesImposed", "on": "2024-04-10", "tier": True, "measure": "penalty"}, r"tier has to be a whole number"),
-            ({"event": "RemediesImposed", "on": "2024-04-10", "tier": 1.0, "measure": "penalty"}, r"tier has to be a whole number"),
             (
-                {"event": "ReviewRequested", "on": "2024-04-10", "facility": {"name": "x", "country": "MX", "sector": "mines"}},
+                {"event": "CourseAgreed", "on": "2024-04-10"},
+                r"CourseAgreed lacks the field 'agreed_end': state a day .*'not stated'",
+            ),
+            (
+                {"event": "DeterminationIssued", "on": "2024-04-10", "finding": "denial", "heard": 1},
+                r"heard has to be true or false",
+            ),
+            (
+                {"event": "DeterminationIssued", "on": "2024-04-10", "finding": "deniel", "heard": True},
+                r"is 'denial' meant",
+            ),
+            (
+                {"event": "DeterminationIssued", "on": "2024-04-10", "finding": "not stated", "heard": True},
+                r"finding has to be one of",
+            ),
+            (
+                {"event": "RemediesImposed", "on": "2024-04-10", "tier": 7, "measure": "penalty"},
+                r"RemediesImposed\.tier.*between 1 and 3",
+            ),
+            (
+                {"event": "RemediesImposed", "on": "2024-04-10", "tier": True, "measure": "penalty"},
+                r"tier has to be a whole number",
+            ),
+            (
+                {"event": "RemediesImposed", "on": "2024-04-10", "tier": 1.0, "measure": "penalty"},
+                r"tier has to be a whole number",
+            ),
+            (
+                {
+                    "event": "ReviewRequested",
+                    "on": "2024-04-10",
+                    "facility": {"name": "x", "country": "MX", "sector": "mines"},
+                },
                 r"ReviewRequested\.facility\.sector",
             ),
-            ({"event": "ReviewRequested", "on": "2024-04-10", "facility": {"name": "x"}}, r"facility lacks the field 'country'"),
-            ({"event": "ReviewRequested", "on": "2024-04-10", "facility": "x"}, r"facility has to be an object with the fields of"),
+            (
+                {"event": "ReviewRequested", "on": "2024-04-10", "facility": {"name": "x"}},
+                r"facility lacks the field 'country'",
+            ),
+            (
+                {"event": "ReviewRequested", "on": "2024-04-10", "facility": "x"},
+                r"facility has to be an object with the fields of",
+            ),
             ({"event": "ReviewRequested", "on": "2024-04-10", "laws": "LFT"}, r"laws has to be a list"),
             ({"event": "ReviewRequested", "on": "2024-04-10", "laws": ["a", 3]}, r"laws\[1\] has to be a text"),
         ],
@@ -132,12 +176,32 @@ class TestRefused:
         assert isinstance(caught.value.__cause__, TextError)
 
 
+class TestKinds:
+    """A field of a type that there is no kind for is noticed when it is added."""
+
+    @pytest.mark.parametrize("hint", [float, dict[str, str], int | str, Role | date, object])
+    def test_no_kind(self, hint: object) -> None:
+        """Floats, mappings and mixtures have no kind."""
+        with pytest.raises(TypeError, match="kind of field"):
+            kind_of(hint)
+
+    def test_values_are_taken(self) -> None:
+        """Days and values that are there already are taken as they are; what is none is refused."""
+        plant = CoveredFacility("Planta Uno", country="MX", sector="mining")
+        said = event_from_dict({"event": "ReviewRequested", "on": DAY, "facility": plant, "basis": NOT_STATED})
+        assert said == did.ReviewRequested(DAY, facility=plant, basis=NOT_STATED)
+        with pytest.raises(EventError, match="finding has to be one of"):
+            event_from_dict({"event": "DeterminationIssued", "on": DAY, "finding": 3, "heard": True})
+
+
 class TestAsText:
     """What a person types in a shell becomes the field, by the type of the field."""
 
     def test_types(self) -> None:
         """True and false, whole numbers, values and days are read."""
-        said = event_from_text("DeterminationIssued", DAY, None, {"finding": "denial", "heard": "true", "still_covered": "not stated"})
+        said = event_from_text(
+            "DeterminationIssued", DAY, None, {"finding": "denial", "heard": "true", "still_covered": "not stated"}
+        )
         assert said == did.DeterminationIssued(DAY, finding=Determination.DENIAL, heard=True, still_covered=NOT_STATED)
         imposed = event_from_text("RemediesImposed", "2024-04-10", "complainant", {"tier": "2", "measure": "penalty"})
         assert imposed == did.RemediesImposed(DAY, by=Role.COMPLAINANT, tier=2, measure="penalty")
@@ -163,7 +227,11 @@ class TestAsText:
     @pytest.mark.parametrize(
         ("name", "fields", "says"),
         [
-            ("DeterminationIssued", {"finding": "denial", "heard": "yes"}, r"DeterminationIssued\.heard has to be true or false"),
+            (
+                "DeterminationIssued",
+                {"finding": "denial", "heard": "yes"},
+                r"DeterminationIssued\.heard has to be true or false",
+            ),
             ("RemediesImposed", {"tier": "two", "measure": "penalty"}, r"tier has to be a whole number"),
             ("MatterSettled", {"outcome": "{"}, r"written as JSON"),
             ("MatterSettled", {"outcom": "x"}, r"no field 'outcom' \(is 'outcome' meant"),

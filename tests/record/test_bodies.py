@@ -89,7 +89,9 @@ class TestShape:
         assert b'"data":{"finding":"denial","heard":"not stated","still_covered":true}' in data(entry)
         plant = CoveredFacility("Planta", country="MX", sector="mining")
         asked = changed(ENTRY, event=did.ReviewRequested(DAY, facility=plant))
-        assert b'{"competes":false,"country":"MX","goods_traded":false,"name":"Planta","sector":"mining"}' in data(asked)
+        assert b'{"competes":false,"country":"MX","goods_traded":false,"name":"Planta","sector":"mining"}' in data(
+            asked
+        )
 
     def test_rule_and_term_that_are_gone(self) -> None:
         """An entry reads although its row, its term and its guard are in no table."""

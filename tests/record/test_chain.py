@@ -213,7 +213,10 @@ class TestTampering:
         first, request, accepted, *_ = CASE.path
         opening = file(first, seq=0, prev=None)
         skipped = file(accepted, seq=1, prev=opening.hash)
-        with pytest.raises(RecordDamaged, match=r"number 1\) does not follow: .* starts in review_requested, but the case stands in assessment"):
+        with pytest.raises(
+            RecordDamaged,
+            match=r"number 1\) does not follow: .* starts in review_requested, but the case stands in assessment",
+        ):
             loads(dumps([opening, skipped]))
         strange = file(changed(request, case_id="OTHER"), seq=1, prev=opening.hash)
         with pytest.raises((RecordDamaged, EventError)):
@@ -233,6 +236,27 @@ class TestTampering:
             with pytest.raises(RecordDamaged, match=r"another log|recorded before"):
                 verify([first, then])
 
+    @pytest.mark.parametrize(
+        ("new", "says"),
+        [
+            (b'"recorded":"2024-04-01T12:00:00+02:00","seq":0', "not in UTC"),
+            (b'"recorded":"2024-04-01T12:00:00","seq":0', "not in UTC"),
+            (b'"recorded":"2024-04-01","seq":0', "no body"),
+            (b'"seq":0,"source":{"confidence":"sure"}', "no note can hold"),
+        ],
+    )
+    def test_what_the_store_adds(self, new: bytes, says: str) -> None:
+        """A moment of recording or a source that no store writes is noticed, although the hash fits."""
+        line = rehashed(LINES[0], b'"seq":0', new)
+        with pytest.raises(RecordDamaged, match=says):
+            loads(joined([line]))
+
+    def test_document_of_no_store(self) -> None:
+        """A document whose digest is none is noticed, although the hash fits."""
+        line = rehashed(LINES[0], b'"from"', b'"documents":[{"name":"a","sha256":"b","size":1}],"from"')
+        with pytest.raises(RecordDamaged, match="no note can hold: sha256"):
+            loads(joined([line]))
+
     def test_shown_otherwise(self) -> None:
         """A filed value that shows another entry than its bytes hold does not verify."""
         filed = list(filed_of(CASE))
@@ -245,7 +269,17 @@ class TestForeign:
     """What is no record at all is refused as that."""
 
     @pytest.mark.parametrize(
-        "found", [b"", b"\n", b"{}\n", b"[1]\n", b"hello", b'{"format": "rrm-case-histories/1"}', b"\x00" * 100, LINES[-1] + b"\n"]
+        "found",
+        [
+            b"",
+            b"\n",
+            b"{}\n",
+            b"[1]\n",
+            b"hello",
+            b'{"format": "rrm-case-histories/1"}',
+            b"\x00" * 100,
+            LINES[-1] + b"\n",
+        ],
     )
     def test_bytes(self, found: bytes) -> None:
         """Other files are told apart from damaged records."""

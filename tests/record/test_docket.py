@@ -162,6 +162,39 @@ class TestRecord:
             docket.record(docket.start("A"), "ReviewAccepted")  # type: ignore[arg-type]  # wrong on purpose
 
 
+class Overtaken(MemoryStore):
+    """A store in which another writer files the same act just before."""
+
+    def __init__(self, once: str | None) -> None:
+        super().__init__()
+        self.other = once
+
+    def append(self, entry: Entry, *, expected: int, note: Note = NO_NOTE, once: str | None = None) -> Filed:
+        """File the act for the other writer, then try for this one."""
+        if expected == 1:
+            super().append(entry, expected=expected, once=self.other)
+        return super().append(entry, expected=expected, note=note, once=once)
+
+
+class TestRace:
+    """Whoever is overtaken between asking and filing is told, or shown that it is done."""
+
+    def test_told(self) -> None:
+        """Without a key, or with another, the later writer gets a conflict."""
+        for key in (None, "mine"):
+            docket = Docket(Overtaken("theirs"))
+            docket.start("A")
+            with pytest.raises(ConcurrencyConflict, match="has moved on"):
+                docket.record("A", ASKED, once=key)
+            assert docket.case("A").seq == 1
+
+    def test_done(self) -> None:
+        """With the same key, the later writer is shown the case after the act."""
+        docket = Docket(Overtaken("mine"))
+        assert docket.record(docket.start("A"), ASKED, once="mine").seq == 1
+        assert docket.verify().entries == 2
+
+
 class TestOnce:
     """With a key, a repeat does no harm."""
 
@@ -293,7 +326,12 @@ class TestLook:
         docket.record(docket.start("B"), changed(ASKED, on=date(2024, 4, 3)))
         docket.record(docket.start("A"), ASKED)
         due = docket.agenda(date(2024, 4, 5))
-        assert [(one.case_id, one.term) for one in due] == [("A", "reply"), ("B", "reply"), ("A", "review"), ("B", "review")]
+        assert [(one.case_id, one.term) for one in due] == [
+            ("A", "reply"),
+            ("B", "reply"),
+            ("A", "review"),
+            ("B", "review"),
+        ]
         assert [one.case_id for one in docket.agenda(date(2024, 4, 5), case="A")] == ["A", "A"]
         assert len(docket.agenda(date(2024, 4, 2))) == 2
         with pytest.raises(EventError, match="today"):

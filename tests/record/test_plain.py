@@ -183,7 +183,11 @@ class TestEventSchemas:
         assert schema["$schema"] == "https://json-schema.org/draft/2020-12/schema"
         assert schema["properties"]["event"] == {"const": name}
         assert schema["properties"]["on"]["description"] == "The day on which it was done."
-        for wrong in ({"event": name}, {"event": name, "on": "2024-04-10", "surplus": 1}, {"event": "X", "on": "2024-04-10"}):
+        for wrong in (
+            {"event": name},
+            {"event": name, "on": "2024-04-10", "surplus": 1},
+            {"event": "X", "on": "2024-04-10"},
+        ):
             with pytest.raises(ValidationError):
                 valid(wrong, did.EVENTS[name])
 

@@ -62,7 +62,12 @@ class TestDiffers:
         """An act that would be refused says why, and the walk goes on along the record."""
         found = recheck(CASE, context=Context(Reading(cure_ends_claim=True)))
         (refused,) = found.differences
-        assert (refused.seq, refused.what, refused.recorded, refused.now) == (4, Differs.REFUSAL, CASE.acts[3].rule, None)
+        assert (refused.seq, refused.what, refused.recorded, refused.now) == (
+            4,
+            Differs.REFUSAL,
+            CASE.acts[3].rule,
+            None,
+        )
         assert refused.refusal is not None
         assert [one.code for one in refused.refusal.reasons].count("cure_contestable") == 1
         assert found.rejoined == (4,)

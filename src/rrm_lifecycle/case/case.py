@@ -165,7 +165,7 @@ class Case(Shown):
 
     @property
     def path(self) -> tuple[Entry, ...]:
-        """Its entries: the opening, then each act."""
+        """Its entries, the opening first."""
         return (self.opening, *self.acts)
 
     @property

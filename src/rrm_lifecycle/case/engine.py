@@ -60,7 +60,7 @@ class Admission:
         return checked is not None and checked.stands_for(case, event) and not _examine(checked, case, event, context)[0]
 
 
-def build(rows: Iterable[Row], places: type[Stage] | type[Hold]) -> Machine:
+def build(rows: Iterable[Row], places: type[Stage | Hold]) -> Machine:
     """Return the machine of a table.
 
     Raises:
@@ -83,7 +83,7 @@ def build(rows: Iterable[Row], places: type[Stage] | type[Hold]) -> Machine:
     )
 
 
-def _check(rows: tuple[Row, ...], places: type[Stage] | type[Hold]) -> None:
+def _check(rows: tuple[Row, ...], places: type[Stage | Hold]) -> None:
     ids: set[str] = set()
     for row in rows:
         wrong = None
@@ -115,7 +115,7 @@ HOLD_MACHINE: Final[Machine] = build(CUSTOMS, Hold)
 """The machine of the customs hold."""
 
 
-def _rows_of(machine: Machine, places: type[Stage] | type[Hold]) -> Iterator[tuple[type[Event], Stage | Hold, Row]]:
+def _rows_of(machine: Machine, places: type[Stage | Hold]) -> Iterator[tuple[type[Event], Stage | Hold, Row]]:
     for name, event in machine.events.items():
         for place in places:
             transition: Transition

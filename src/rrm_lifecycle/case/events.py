@@ -37,7 +37,6 @@ from rrm_lifecycle.errors import EventError
 __all__ = [
     "EVENTS",
     "NOT_STATED",
-    "Event",
     "CaseClosed",
     "CaseDropped",
     "CourseAgreed",
@@ -46,6 +45,7 @@ __all__ = [
     "CuredDenialReported",
     "DenialReported",
     "DeterminationIssued",
+    "Event",
     "FacilityClosed",
     "HoldApplied",
     "HoldBegun",

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 from attrs import field, frozen
 
 from rrm_lifecycle.canonical import clean_text
-from rrm_lifecycle.case.claim import CoveredFacility, Determination, Party, Question, exact_day, member, to_texts
+from rrm_lifecycle.case.claim import CoveredFacility, Determination, Party, Question, exact_day, member
 
 if TYPE_CHECKING:
     from rrm_lifecycle.law.readings import Reading

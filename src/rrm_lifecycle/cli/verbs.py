@@ -22,7 +22,6 @@ from rrm_lifecycle.law.table import TABLE
 from rrm_lifecycle.law.wording import label, languages
 from rrm_lifecycle.record.wire import event_from_text, to_dict
 from rrm_lifecycle.views import rows
-from rrm_lifecycle.views.text import table as text_table
 
 if TYPE_CHECKING:
     import argparse

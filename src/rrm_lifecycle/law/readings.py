@@ -280,7 +280,7 @@ class Reading:
     def __repr__(self) -> str:
         """Return what differs from the default."""
         inside = ", ".join(f"{name}={value!r}" for name, value in self.differs.items())
-        return f"Reading({inside})" if len(inside) < 100 else f"Reading({inside[:100]}…)"  # noqa: PLR2004 - a line
+        return f"Reading({inside})" if len(inside) < 100 else f"Reading({inside[:100]}…)"
 
 
 def _as_said(term: Term) -> Term:

@@ -306,9 +306,14 @@ def entry_text(entry: Any, language: str = "en") -> str:  # noqa: ANN401 - an En
     return "\n".join([told, *(f"  {finding.text(language)}" for finding in entry.findings)])
 
 
+def term_name(name: str, language: str = "en") -> str:
+    """Return the name of a term, or the name itself where an old record knows one that is gone."""
+    return text(f"term.{name}", language) or text(f"word.{name}", language) or name.replace("_", " ")
+
+
 def due_text(due: Any, language: str = "en") -> str:  # noqa: ANN401 - a Due, which stands above
     """Return a running limit as a line."""
-    words = {"case": due.case_id, "term": label(due.term, language), "who": label(due.who, language)}
+    words = {"case": due.case_id, "term": term_name(due.term, language), "who": label(due.who, language)}
     if due.due is None:
         told = _template("text.due_open", words, language)
     else:

@@ -276,7 +276,9 @@ shape(Filed, leave_out=("body",))
 shape(Verified, extras={"text": (lambda value, _: str(value), TEXT)})
 shape(Case, extras=_CASE)
 shape(Entry, extras={"on": _ON, "admitted": (lambda *_: True, _FLAG), **_WITH_TEXT})
-shape(Refusal, extras={"on": (lambda value, _: value.event.on, TEXT), "admitted": (lambda *_: False, _FLAG), **_WITH_TEXT})
+shape(
+    Refusal, extras={"on": (lambda value, _: value.event.on, TEXT), "admitted": (lambda *_: False, _FLAG), **_WITH_TEXT}
+)
 shape(Reason, extras=_REASON)
 shape(Finding, extras=_WITH_TEXT)
 shape(Limit)

@@ -22,7 +22,7 @@ _PLAIN_ESCAPES: Final = frozenset({'"', "\\"})
 """The two escapes that canonical JSON needs for text without control characters."""
 
 
-class NumberTrap(ValueError):  # noqa: N818 - never leaves this room
+class NumberTrap(ValueError):
     """A number that readers of JSON do not agree on."""
 
 

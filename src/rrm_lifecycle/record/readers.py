@@ -57,7 +57,9 @@ _SET: Final = frozenset({"question", "origin"})
 def _member(members: Mapping[str, E], value: str, key: str, where: str) -> E:
     found = members.get(value)
     if found is None:
-        msg = f"{where} holds the {key} {shown(value)}, which this library does not know: altered, or of a later version"
+        msg = (
+            f"{where} holds the {key} {shown(value)}, which this library does not know: altered, or of a later version"
+        )
         raise RecordDamaged(msg)
     return found
 

@@ -35,7 +35,8 @@ def json_schema(cls: type) -> dict[str, Any]:
     """Return the JSON Schema (2020-12) of an event, a value or an Enum, as ``event_to_dict`` and ``to_dict`` write them.
 
     Args:
-        cls: A class of events (``Event`` itself for any of them), of values that :func:`to_dict` knows, or an Enum.
+        cls: A class of events (``Event`` itself for any of them), of values that
+            :func:`~rrm_lifecycle.record.plain.to_dict` knows, or an Enum.
 
     Raises:
         TypeError: There is no JSON shape for the class.

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from rrm_lifecycle.law.customs import CUSTOMS
 from rrm_lifecycle.law.guards import Fact, Force, Guard
 from rrm_lifecycle.law.table import OPEN, TABLE
-from rrm_lifecycle.law.wording import label, needs
+from rrm_lifecycle.law.wording import label, needs, term_name
 from rrm_lifecycle.views.text import paragraph, table
 from rrm_lifecycle.views.words import word
 
@@ -28,7 +28,7 @@ def agenda_table(items: Iterable[Due], language: str = "en") -> str:
             left = f"{left} ({word('late', language)})"
         last = due.due.isoformat() if due.due else word("none", language)
         opens = ", ".join(due.opens) or word("none", language)
-        rows.append((due.case_id, label(due.term, language), last, left, label(due.who, language), opens))
+        rows.append((due.case_id, term_name(due.term, language), last, left, label(due.who, language), opens))
     if not rows:
         return word("nothing_due", language)
     headers = [word(key, language) for key in ("case", "what", "due", "left", "who", "then")]
