@@ -3,66 +3,19 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable
 from functools import cached_property
-from typing import Any, Final
+from typing import Final
 
 from attrs import evolve, field, frozen
 
-from rrm_lifecycle.canonical import clean_id, clean_text, whole
-from rrm_lifecycle.case.claim import Impact, Party, Sector, exact_day, flag, member
+from rrm_lifecycle.canonical import clean_id, whole
+from rrm_lifecycle.case.claim import Impact, Party, Sector, exact_day
 from rrm_lifecycle.errors import EventError, HistoryError
-from rrm_lifecycle.histories.vocabulary import (
-    COURSES,
-    FINDINGS,
-    HOLD,
-    ORIGINS,
-    SAID_BY,
-    Confidence,
-    EventType,
-    FinalStatus,
-)
+from rrm_lifecycle.histories.checks import Check, day_in_force, filled_text, one_of, ordinal, origin, plain, settle
+from rrm_lifecycle.histories.event import HistoryEvent, Period
+from rrm_lifecycle.histories.vocabulary import HOLD, SAID_BY, EventType, FinalStatus
 from rrm_lifecycle.law.annexes import ANNEXES, ENTRY_INTO_FORCE
-
-Period = tuple[dt.date, dt.date]
-"""Earliest and latest day."""
-
-Check = Callable[[object, str], object]
-
-# An address of a scheme that a browser would run or open on the reader's own machine; a plain citation has none.
-_FOREIGN_SCHEME: Final = re.compile(r"(?!https?:)[a-z][a-z0-9+.-]*:\S", re.IGNORECASE)
-
-
-def _text(value: object, what: str) -> str:
-    text = clean_text(value, what)
-    if text.strip():
-        return text
-    msg = f"{what} is empty: leave it out where nothing is stated"
-    raise EventError(msg)
-
-
-def _address(value: object, what: str) -> str:
-    text = _text(value, what)
-    if not _FOREIGN_SCHEME.match(text):
-        return text
-    msg = f"{what} has to be an address that begins with https:// or http://, or a citation; found {text[:60]!r}"
-    raise EventError(msg)
-
-
-def _day(value: object, what: str) -> dt.date:
-    day = exact_day(value, what)
-    if day >= ENTRY_INTO_FORCE:
-        return day
-    msg = f"{what} lies before {ENTRY_INTO_FORCE}, the first day of the USMCA; found {day}: check the year"
-    raise EventError(msg)
-
-
-def _origin(value: object, what: str) -> str:
-    if value in ORIGINS:
-        return str(value)
-    msg = f"{what} has to be one of {', '.join(map(repr, ORIGINS))}; found {value!r}"[:400]
-    raise EventError(msg)
 
 
 def _events(value: object, what: str) -> tuple[HistoryEvent, ...]:
@@ -74,149 +27,27 @@ def _events(value: object, what: str) -> tuple[HistoryEvent, ...]:
     raise EventError(msg)
 
 
-def _one_of(kind: type[Any]) -> Check:
-    return lambda value, what: member(kind, value, what)
-
-
-def _settle(value: object, checks: Mapping[str, Check]) -> None:
-    """Check each field of a new value, and set it to what the check returns; None means not stated."""
-    for name, check in checks.items():
-        found = getattr(value, name)
-        if found is None and name not in _NEEDED:
-            continue
-        try:
-            object.__setattr__(value, name, check(found, name))
-        except EventError as error:
-            raise HistoryError(str(error)) from None
-
-
-_NEEDED: Final = frozenset({"type", "partial", "id", "facility", "complainant", "respondent", "events", "as_of"})
-
-_OF_EVENT: Final[dict[str, Check]] = {
-    "type": _one_of(EventType),
-    "date": _day,
-    "earliest": exact_day,
-    "latest": _day,
-    "agreed_end": _day,
-    "agreed_end_source": _address,
-    "partial": flag,
-    "note": _text,
-    "source_url": _address,
-    "confidence": _one_of(Confidence),
-}
-
-
-@frozen(repr=False)
-class HistoryEvent:
-    """Something that happened in a case, as the record tells it.
-
-    Attributes:
-        type: What happened.
-        date: On which day, where the day is known.
-        earliest: First day of the period, where only a period is known.
-        latest: Last day of that period.
-        agreed_end: Until when an agreed course runs, where it is stated.
-        agreed_end_source: What states that end, where it is another source.
-        partial: Whether a finding is limited to a part of what was alleged.
-        note: A note, in the words of whoever compiled the record.
-        source_url: The address of the source.
-        confidence: How sure the source is.
-
-    Raises:
-        HistoryError: A field is wrong, or two of them contradict each other; the message names them.
-
-    Example:
-        >>> HistoryEvent(EventType.MATTER_RESOLVED, earliest=dt.date(2024, 8, 23), latest=dt.date(2024, 8, 26))
-        <HistoryEvent matter_resolved, 2024-08-23 to 2024-08-26>
-    """
-
-    type: EventType
-    date: dt.date | None = None
-    earliest: dt.date | None = field(default=None, kw_only=True)
-    latest: dt.date | None = field(default=None, kw_only=True)
-    agreed_end: dt.date | None = field(default=None, kw_only=True)
-    agreed_end_source: str | None = field(default=None, kw_only=True)
-    partial: bool = field(default=False, kw_only=True)
-    note: str | None = field(default=None, kw_only=True)
-    source_url: str | None = field(default=None, kw_only=True)
-    confidence: Confidence | None = field(default=None, kw_only=True)
-
-    def __attrs_post_init__(self) -> None:
-        """Check the fields, then what they say together."""
-        _settle(self, _OF_EVENT)
-        wrong = self._contradiction()
-        if wrong:
-            raise HistoryError(wrong)
-
-    def _contradiction(self) -> str | None:
-        first, last = self.earliest, self.latest
-        if (first is None) is not (last is None):
-            return "a period has two ends: state both earliest and latest, or neither"
-        if first is not None and last is not None and self.date is not None:
-            return f"the day ({self.date}) and a period ({first} to {last}) are both stated: state one of them"
-        if first is not None and last is not None and first > last:
-            return f"the period runs backwards, from {first} to {last}: put the earlier day first"
-        if self.agreed_end is not None and self.type not in COURSES:
-            return f"agreed_end belongs to {' and '.join(sorted(COURSES))}; found with {self.type}: take it out"
-        if self.agreed_end is None and self.agreed_end_source is not None:
-            return "agreed_end_source states where an agreed_end comes from, and there is none: state both"
-        if self.agreed_end is not None and self.known is not None and self.agreed_end < self.known[0]:
-            return f"agreed_end ({self.agreed_end}) lies before the course is agreed ({self.known[0]}): correct one of them"
-        if self.partial and self.type not in FINDINGS:
-            return f"partial belongs to the findings of a review or a panel; found with {self.type}: take it out"
-        return None
-
-    @property
-    def known(self) -> Period | None:
-        """The earliest and the latest day that the record states; None where it states neither day nor period."""
-        if self.date is not None:
-            return self.date, self.date
-        if self.earliest is not None and self.latest is not None:
-            return self.earliest, self.latest
-        return None
-
-    def as_json(self) -> dict[str, object]:
-        """Return the event as the files write it; what is not stated is left out, the day apart."""
-        told = {name: _plain(getattr(self, name)) for name in _OF_EVENT}
-        period = [told.pop("earliest"), told.pop("latest")]
-        told = {name: value for name, value in told.items() if name == "date" or (value is not None and value is not False)}
-        return told | ({} if None in period else {"date_range": period})
-
-    def __repr__(self) -> str:
-        """Return type and day, in one line."""
-        days = "day not known" if self.known is None else " to ".join(map(str, dict.fromkeys(self.known)))
-        return f"<HistoryEvent {self.type}, {days}>"
-
-
-def _plain(value: object) -> object:
-    return value.isoformat() if isinstance(value, dt.date) else str(value) if isinstance(value, str) else value
-
-
-def _ordinal(value: object, what: str) -> int:
-    return whole(value, what, least=1)
-
-
 _OF_HISTORY: Final[dict[str, Check]] = {
     "id": clean_id,
-    "facility": _text,
-    "company": _text,
-    "city": _text,
-    "state": _text,
-    "sector": _one_of(Sector),
-    "subsector": _text,
-    "complainant": _one_of(Party),
-    "respondent": _one_of(Party),
-    "petitioner": _text,
-    "origin": _origin,
-    "request_number": _ordinal,
+    "facility": filled_text,
+    "company": filled_text,
+    "city": filled_text,
+    "state": filled_text,
+    "sector": one_of(Sector),
+    "subsector": filled_text,
+    "complainant": one_of(Party),
+    "respondent": one_of(Party),
+    "petitioner": filled_text,
+    "origin": origin,
+    "request_number": ordinal,
     "linked_to": clean_id,
     "events": _events,
-    "final_status": _one_of(FinalStatus),
-    "as_of": _day,
+    "final_status": one_of(FinalStatus),
+    "as_of": day_in_force,
     "workers_benefited": whole,
     "workers_reinstated_or_paid": whole,
     "backpay_usd": whole,
-    "notes": _text,
+    "notes": filled_text,
 }
 
 
@@ -278,7 +109,7 @@ class History:
 
     def __attrs_post_init__(self) -> None:
         """Check the fields, then what they say together."""
-        _settle(self, _OF_HISTORY)
+        settle(self, _OF_HISTORY)
         if not any({self.complainant, self.respondent} == annex.parties for annex in ANNEXES.values()):
             pairs = " or ".join(" and ".join(sorted(annex.parties)) for annex in ANNEXES.values())
             msg = f"complainant and respondent have to be {pairs}; found {self.complainant} and {self.respondent}"
@@ -401,7 +232,7 @@ class History:
 
     def as_json(self) -> dict[str, object]:
         """Return the case as the files write it."""
-        told = {name: _plain(getattr(self, name)) for name in _OF_HISTORY}
+        told = {name: plain(getattr(self, name)) for name in _OF_HISTORY}
         told["events"] = [event.as_json() for event in self.events]
         if self.linked_to is None:
             del told["linked_to"]

@@ -1,0 +1,117 @@
+"""An event of a history: what happened, on which day or in which period, and what says so."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Final
+
+from attrs import field, frozen
+
+from rrm_lifecycle.case.claim import exact_day, flag
+from rrm_lifecycle.errors import HistoryError
+from rrm_lifecycle.histories.checks import Check, address, day_in_force, filled_text, one_of, plain, settle
+from rrm_lifecycle.histories.vocabulary import COURSES, FINDINGS, Confidence, EventType
+
+Period = tuple[dt.date, dt.date]
+"""Earliest and latest day."""
+
+_OF_EVENT: Final[dict[str, Check]] = {
+    "type": one_of(EventType),
+    "date": day_in_force,
+    "earliest": exact_day,
+    "latest": day_in_force,
+    "agreed_end": day_in_force,
+    "agreed_end_source": address,
+    "partial": flag,
+    "note": filled_text,
+    "source_url": address,
+    "confidence": one_of(Confidence),
+}
+
+
+@frozen(repr=False)
+class HistoryEvent:
+    """Something that happened in a case, as the record tells it.
+
+    Attributes:
+        type: What happened.
+        date: On which day, where the day is known.
+        earliest: First day of the period, where only a period is known.
+        latest: Last day of that period.
+        agreed_end: Until when an agreed course runs, where it is stated.
+        agreed_end_source: What states that end, where it is another source.
+        partial: Whether a finding is limited to a part of what was alleged.
+        note: A note, in the words of whoever compiled the record.
+        source_url: The address of the source.
+        confidence: How sure the source is.
+
+    Raises:
+        HistoryError: A field is wrong, or two of them contradict each other; the message names them.
+
+    Example:
+        >>> HistoryEvent(EventType.MATTER_RESOLVED, earliest=dt.date(2024, 8, 23), latest=dt.date(2024, 8, 26))
+        <HistoryEvent matter_resolved, 2024-08-23 to 2024-08-26>
+    """
+
+    type: EventType
+    date: dt.date | None = None
+    earliest: dt.date | None = field(default=None, kw_only=True)
+    latest: dt.date | None = field(default=None, kw_only=True)
+    agreed_end: dt.date | None = field(default=None, kw_only=True)
+    agreed_end_source: str | None = field(default=None, kw_only=True)
+    partial: bool = field(default=False, kw_only=True)
+    note: str | None = field(default=None, kw_only=True)
+    source_url: str | None = field(default=None, kw_only=True)
+    confidence: Confidence | None = field(default=None, kw_only=True)
+
+    def __attrs_post_init__(self) -> None:
+        """Check the fields, then what they say together."""
+        settle(self, _OF_EVENT)
+        wrong = self._contradiction()
+        if wrong:
+            raise HistoryError(wrong)
+
+    def _contradiction(self) -> str | None:
+        first, last = self.earliest, self.latest
+        if (first is None) is not (last is None):
+            return "a period has two ends: state both earliest and latest, or neither"
+        if first is not None and last is not None and self.date is not None:
+            return f"the day ({self.date}) and a period ({first} to {last}) are both stated: state one of them"
+        if first is not None and last is not None and first > last:
+            return f"the period runs backwards, from {first} to {last}: put the earlier day first"
+        if self.agreed_end is not None and self.type not in COURSES:
+            return f"agreed_end belongs to {' and '.join(sorted(COURSES))}; found with {self.type}: take it out"
+        if self.agreed_end is None and self.agreed_end_source is not None:
+            return "agreed_end_source states where an agreed_end comes from, and there is none: state both"
+        if self.agreed_end is not None and self.known is not None and self.agreed_end < self.known[0]:
+            return f"agreed_end ({self.agreed_end}) lies before the course is agreed ({self.known[0]}): correct one of them"
+        if self.partial and self.type not in FINDINGS:
+            return f"partial belongs to the findings of a review or a panel; found with {self.type}: take it out"
+        return None
+
+    @property
+    def known(self) -> Period | None:
+        """The earliest and the latest day that the record states; None where it states neither day nor period."""
+        if self.date is not None:
+            return self.date, self.date
+        if self.earliest is not None and self.latest is not None:
+            return self.earliest, self.latest
+        return None
+
+    def as_json(self) -> dict[str, object]:
+        """Return the event as the files write it; what is not stated is left out, the day apart."""
+        told = {name: plain(getattr(self, name)) for name in _OF_EVENT}
+        period = [told.pop("earliest"), told.pop("latest")]
+        told = {name: value for name, value in told.items() if name == "date" or (value is not None and value is not False)}
+        return told | ({} if None in period else {"date_range": period})
+
+    def __repr__(self) -> str:
+        """Return type and day, in one line."""
+        days = "day not known" if self.known is None else " to ".join(map(str, dict.fromkeys(self.known)))
+        return f"<HistoryEvent {self.type}, {days}>"
+
+
+def plain(value: object) -> object:
+    return value.isoformat() if isinstance(value, dt.date) else str(value) if isinstance(value, str) else value
+
+
