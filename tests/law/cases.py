@@ -26,7 +26,11 @@ CALL_CENTRE: Final = attrs.evolve(PLANT, sector=Sector.SERVICES, goods_traded=Fa
 IN_US: Final = attrs.evolve(PLANT, name="Plant One", country=Party.US)
 IN_CANADA: Final = attrs.evolve(PLANT, name="Plant Two", country=Party.CA)
 SISTER: Final = attrs.evolve(PLANT, name="Planta Dos")
-CLAIM: Final[dict[str, Any]] = {"facility": PLANT, "laws": ("LFT art. 390 bis",), "basis": "dismissals after a union vote"}
+CLAIM: Final[dict[str, Any]] = {
+    "facility": PLANT,
+    "laws": ("LFT art. 390 bis",),
+    "basis": "dismissals after a union vote",
+}
 THREE: Final = (Panelist("complainant_list", "US"), Panelist("respondent_list", "MX"), Panelist("joint_list"))
 ELEMENTS: Final = tuple(Element)
 
@@ -36,22 +40,22 @@ def day(n: int) -> date:
     return REQUEST_DAY + timedelta(n)
 
 
-def request(n: int = 0, **changes: Any) -> did.ReviewRequested:  # noqa: ANN401 - any field
+def request(n: int = 0, **changes: Any) -> did.ReviewRequested:
     """Return a request for review on the n-th day, with fields changed."""
     return did.ReviewRequested(day(n), **{**CLAIM, **changes})
 
 
-def petition(n: int = -40, **changes: Any) -> did.PetitionFiled:  # noqa: ANN401 - any field
+def petition(n: int = -40, **changes: Any) -> did.PetitionFiled:
     """Return a petition to the committee, with fields changed."""
     return did.PetitionFiled(day(n), **{**CLAIM, "filer_of": Party.US, **changes})
 
 
-def found(n: int, finding: Determination | str = Determination.DENIAL, **changes: Any) -> did.DeterminationIssued:  # noqa: ANN401 - any field
+def found(n: int, finding: Determination | str = Determination.DENIAL, **changes: Any) -> did.DeterminationIssued:
     """Return a determination on the n-th day."""
     return did.DeterminationIssued(day(n), finding=finding, **{"heard": True, **changes})
 
 
-def imposed(n: int, **changes: Any) -> did.RemediesImposed:  # noqa: ANN401 - any field
+def imposed(n: int, **changes: Any) -> did.RemediesImposed:
     """Return remedies of tier 1 on the n-th day, with fields changed."""
     return did.RemediesImposed(day(n), **{"tier": 1, "measure": Remedy.PENALTY, **changes})
 
@@ -110,27 +114,27 @@ ROUTES: Final[dict[S, tuple[Event, ...]]] = {
 """A run of acts to each stage, without a finding."""
 
 
-def under(**fields: Any) -> Context:  # noqa: ANN401 - any field of a reading
+def under(**fields: Any) -> Context:
     """Return the context of a reading."""
     return Context(Reading(**fields))
 
 
-def at(stage: S, *more: Event, context: Context | None = None, id: str = "TEST-1", **start: Any) -> Case:  # noqa: A002, ANN401 - as Case.start names them
+def at(stage: S, *more: Event, context: Context | None = None, case_id: str = "TEST-1", **start: Any) -> Case:
     """Return a case that stands in a stage, and the acts after it played."""
-    return play(Case.start(id, **start), *ROUTES[stage], *more, context=context)
+    return play(Case.start(case_id, **start), *ROUTES[stage], *more, context=context)
 
 
-def case_of(*acts: Event, context: Context | None = None, id: str = "TEST-1", **start: Any) -> Case:  # noqa: A002, ANN401 - as Case.start names them
+def case_of(*acts: Event, context: Context | None = None, case_id: str = "TEST-1", **start: Any) -> Case:
     """Return a case after a run of acts."""
-    return play(Case.start(id, **start), *acts, context=context)
+    return play(Case.start(case_id, **start), *acts, context=context)
 
 
-def with_facts(case: Case, **changes: Any) -> Case:  # noqa: ANN401 - any fact
+def with_facts(case: Case, **changes: Any) -> Case:
     """Return the case with a fact changed."""
     return attrs.evolve(case, facts=attrs.evolve(case.facts, **changes))
 
 
-def with_facility(case: Case, **changes: Any) -> Case:  # noqa: ANN401 - any field of a facility
+def with_facility(case: Case, **changes: Any) -> Case:
     """Return the case with a field of its facility changed."""
     assert case.facility is not None
     return attrs.evolve(case, facility=attrs.evolve(case.facility, **changes))
@@ -176,5 +180,3 @@ def due(case: Case, term: str) -> date | None:
 def running(case: Case) -> set[str]:
     """Return the names of the limits that run."""
     return {limit.term for limit in case.limits}
-
-

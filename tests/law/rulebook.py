@@ -18,4 +18,10 @@ KINDS: Final = {
     "max-bar": Kind.BAR,
     "min": Kind.UNTIL,
 }
-UNITS: Final = {"calendar": Unit.DAYS, "business": Unit.BUSINESS_DAYS, "years": Unit.YEARS, "date": None, "immediately": Unit.DAYS}
+UNITS: Final = {
+    "calendar": Unit.DAYS,
+    "business": Unit.BUSINESS_DAYS,
+    "years": Unit.YEARS,
+    "date": None,
+    "immediately": Unit.DAYS,
+}

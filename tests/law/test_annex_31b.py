@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -20,9 +21,13 @@ _BY_CANADA = (Panelist("complainant_list", "CA"), Panelist("respondent_list", "M
 TREATY = [stage for stage in S if stage not in {S.PETITION_REVIEW, S.REQUEST_DUE}]
 
 
-def against_canada(*acts: did.Event, **changes: object) -> Case:
+def against_canada(*acts: did.Event, **changes: Any) -> Case:
     """Return a case that Mexico brings about a facility in Canada."""
-    stated = {"facility": c.IN_CANADA, "enforced_order": "order of the Canada Industrial Relations Board", **changes}
+    stated: dict[str, Any] = {
+        "facility": c.IN_CANADA,
+        "enforced_order": "order of the Canada Industrial Relations Board",
+        **changes,
+    }
     return play(Case.start("T", annex=ANNEX_31B), c.request(**stated), *acts)
 
 

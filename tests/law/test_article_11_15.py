@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 import attrs
 import pytest
@@ -29,7 +30,7 @@ class TestClaim:
         ({"laws": None}, "law_named"), ({"laws": ()}, "law_named"), ({"basis": None}, "basis_stated"),
         ({"under_annex_23a": False}, "under_annex_23a"),
     ])  # fmt: skip
-    def test_needs(self, change: dict[str, object], code: str) -> None:
+    def test_needs(self, change: dict[str, Any], code: str) -> None:
         """A claim that names no law, states no basis, or pleads a law apart from Annex 23-A is refused."""
         assert codes(refusal(NEW, c.request(**change))) == [code]
 
@@ -42,11 +43,13 @@ class TestClaim:
         ("laws", ("another",)), ("basis", "another"), ("under_annex_23a", False), ("enforced_order", "another"),
         ("facts_from", date(2023, 1, 1)), ("facility", c.SISTER),
     ])  # fmt: skip
-    def test_stays_the_same(self, name: str, other: object) -> None:
+    def test_stays_the_same(self, name: str, other: Any) -> None:
         """A later act that states the claim otherwise is refused, and the field is named."""
-        stated = {"under_annex_23a": True, "enforced_order": "one", "facts_from": date(2022, 1, 1)}
+        stated: dict[str, Any] = {"under_annex_23a": True, "enforced_order": "one", "facts_from": date(2022, 1, 1)}
         case = c.case_of(c.petition(**stated), did.PetitionAccepted(c.day(-10)))
-        (reason,) = [one for one in refusal(case, c.request(**{**stated, name: other})).reasons if one.code == "same_claim"]
+        (reason,) = [
+            one for one in refusal(case, c.request(**{**stated, name: other})).reasons if one.code == "same_claim"
+        ]
         assert reason.params["fields"] == [name]
 
     def test_may_be_left_out_later(self) -> None:
@@ -72,7 +75,9 @@ class TestFootnote2:
     @pytest.mark.parametrize("order", [None, ""])
     def test_needs_an_order(self, order: str | None) -> None:
         """Without an order the claim is refused; Annex 23-A is not asked about."""
-        assert codes(refusal(NEW, c.request(facility=c.IN_US, enforced_order=order, under_annex_23a=False))) == ["order_enforced"]
+        assert codes(refusal(NEW, c.request(facility=c.IN_US, enforced_order=order, under_annex_23a=False))) == [
+            "order_enforced"
+        ]
 
     def test_the_answer_is_that_of_the_united_states(self) -> None:
         """The respondent's acts are then those of the United States."""
@@ -96,7 +101,7 @@ class TestGoodFaith:
     """A Party found to have used the Mechanism in bad faith may be barred for two years (A11-01; INV-44)."""
 
     @pytest.mark.parametrize(("on", "admitted"), [(date(2026, 1, 15), False), (date(2026, 1, 16), True)])
-    def test_two_years(self, on: date, admitted: bool) -> None:  # noqa: FBT001 - a parameter of a test
+    def test_two_years(self, on: date, admitted: bool) -> None:
         """The bar runs to the same day two years on, and the request opens on the day after."""
         context = Context(register=Register(bad_faith=(BadFaith(Party.US, date(2024, 1, 15)),)))
         assert decide(NEW, attrs.evolve(c.request(), on=on), context=context).admitted is admitted
@@ -111,8 +116,9 @@ class TestGoodFaith:
 class TestCoveredFacility:
     """In the respondent's territory, traded or competing, and in a Priority Sector (A15-01, A15-02; INV-03, INV-04)."""
 
-    @pytest.mark.parametrize(("traded", "competes", "admitted"), [(True, False, True), (False, True, True), (True, True, True), (False, False, False)])  # fmt: skip
-    def test_either_limb(self, traded: bool, competes: bool, admitted: bool) -> None:  # noqa: FBT001 - a parameter of a test
+    @pytest.mark.parametrize(("traded", "competes", "admitted"), [(True, False, True), (False, True, True), (True,
+        True, True), (False, False, False)])  # fmt: skip
+    def test_either_limb(self, traded: bool, competes: bool, admitted: bool) -> None:
         """Either limb suffices, and one is needed (AMB-18)."""
         facility = attrs.evolve(c.PLANT, goods_traded=traded, competes=competes)
         assert decide(NEW, c.request(facility=facility)).admitted is admitted
@@ -120,7 +126,9 @@ class TestCoveredFacility:
     @pytest.mark.parametrize("sector", list(Sector))
     def test_priority_sector(self, sector: Sector) -> None:
         """Manufacturing, services and mining are Priority Sectors; nothing else is."""
-        assert decide(NEW, c.request(facility=attrs.evolve(c.PLANT, sector=sector))).admitted is (sector is not Sector.OTHER)
+        assert decide(NEW, c.request(facility=attrs.evolve(c.PLANT, sector=sector))).admitted is (
+            sector is not Sector.OTHER
+        )
 
     @pytest.mark.parametrize(("annex", "facility"), [(ANNEX_31A, c.IN_CANADA), (ANNEX_31B, c.IN_US)])
     def test_outside_the_annex(self, annex: object, facility: object) -> None:

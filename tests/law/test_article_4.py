@@ -85,7 +85,7 @@ class TestRefusalOrSilence:
     """Where the review is declined, or the ten days lapse, the complainant Party may ask for a panel (A4-04)."""
 
     @pytest.mark.parametrize(("n", "admitted"), [(10, False), (11, True)])
-    def test_silence(self, n: int, admitted: bool) -> None:  # noqa: FBT001 - a parameter of a test
+    def test_silence(self, n: int, admitted: bool) -> None:
         """Silence opens the panel on the eleventh day, not on the tenth."""
         assert decide(at(S.REVIEW_REQUESTED), did.PanelRequested(day(n))).admitted is admitted
 
@@ -139,7 +139,8 @@ class TestReview:
         assert at(S.UNDER_REVIEW, did.NoDenialReported(day(45), ground=ground)).stage is S.NO_DENIAL_REPORTED
 
     @pytest.mark.parametrize(("stage", "n", "late"), [
-        (S.REVIEW_REQUESTED, 10, []), (S.REVIEW_REQUESTED, 11, ["within"]), (S.REVIEW_REQUESTED, 46, ["within", "within"]),
+        (S.REVIEW_REQUESTED, 10, []), (S.REVIEW_REQUESTED, 11, ["within"]), (S.REVIEW_REQUESTED, 46, ["within",
+         "within"]),
         (S.UNDER_REVIEW, 45, []), (S.UNDER_REVIEW, 46, ["within"]),
     ])  # fmt: skip
     def test_resolved_in_review(self, stage: S, n: int, late: list[str]) -> None:
@@ -148,7 +149,7 @@ class TestReview:
         assert (ruling.closing, codes(ruling)) == (Closing.RESOLVED_IN_REVIEW, late)
 
     @pytest.mark.parametrize(("n", "admitted"), [(45, False), (46, True)])
-    def test_silent_end(self, n: int, admitted: bool) -> None:  # noqa: FBT001 - a parameter of a test
+    def test_silent_end(self, n: int, admitted: bool) -> None:
         """Where day 45 passes without a report, a panel may be asked for from day 46 (A4-15)."""
         assert decide(at(S.UNDER_REVIEW), did.PanelRequested(day(n))).admitted is admitted
 
@@ -184,7 +185,7 @@ class TestConsultations:
         assert noted(at(stage), did.CourseAgreed(day(n), agreed_end=day(200))) == late
 
     @pytest.mark.parametrize(("n", "admitted"), [(55, False), (56, True)])
-    def test_no_agreement(self, n: int, admitted: bool) -> None:  # noqa: FBT001 - a parameter of a test
+    def test_no_agreement(self, n: int, admitted: bool) -> None:
         """Without agreement a panel may be asked for from the eleventh day."""
         assert decide(at(S.DENIAL_REPORTED), did.PanelRequested(day(n))).admitted is admitted
 
@@ -240,7 +241,7 @@ class TestNotice:
     """A notice of fifteen days; within ten of them the respondent Party may ask for a panel (A4-12 to A4-14)."""
 
     @pytest.mark.parametrize(("n", "admitted"), [(224, False), (225, True)])
-    def test_fifteen_days(self, n: int, admitted: bool) -> None:  # noqa: FBT001 - a parameter of a test
+    def test_fifteen_days(self, n: int, admitted: bool) -> None:
         """Remedies open on the fifteenth day after the notice, not on the fourteenth (INV-22)."""
         ruling = decide(at(S.COURSE_NOTICE_GIVEN), c.imposed(n))
         assert ruling.admitted is admitted

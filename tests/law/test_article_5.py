@@ -76,7 +76,9 @@ class TestLot:
             (*c.THREE[:2], Panelist("joint_list", Party.MX)),
         ],
     )  # fmt: skip
-    @pytest.mark.parametrize(("stage", "event"), [(S.PANEL_REQUESTED, did.PanelistsDrawn), (S.PANEL_DRAWN, did.PanelistReplaced)])
+    @pytest.mark.parametrize(
+        ("stage", "event"), [(S.PANEL_REQUESTED, did.PanelistsDrawn), (S.PANEL_DRAWN, did.PanelistReplaced)]
+    )
     def test_three_of_the_right_lists(self, stage: S, event: type, panelists: tuple[Panelist, ...]) -> None:
         """Too few, too many, two of one list, or a joint member of a Party's nationality are refused (INV-32)."""
         assert codes(refusal(at(stage), event(day(62), panelists=panelists))) == ["three_panelists"]

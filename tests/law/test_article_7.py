@@ -21,7 +21,9 @@ class TestCall:
 
     def test_not_asked_for(self) -> None:
         """Where the petition asks for none, the panel calls for none, and determines."""
-        case = c.case_of(*c.ROUTES[S.NO_DENIAL_REPORTED], did.PanelRequested(day(60), verification=False), *c.panel(60)[1:])
+        case = c.case_of(
+            *c.ROUTES[S.NO_DENIAL_REPORTED], did.PanelRequested(day(60), verification=False), *c.panel(60)[1:]
+        )
         assert codes(refusal(case, did.VerificationRequested(day(67)))) == ["verification_asked"]
         assert entry(case, c.found(90)).rule == "A8-03"
 
@@ -47,7 +49,7 @@ class TestConsent:
         assert entry(case, did.NoVerificationAsked(day(69))).rule == "A7-04a"
 
     @pytest.mark.parametrize(("n", "admitted"), [(78, False), (79, True)])
-    def test_silence(self, n: int, admitted: bool) -> None:  # noqa: FBT001 - a parameter of a test
+    def test_silence(self, n: int, admitted: bool) -> None:
         """Silence opens the same on the day after the seventh business day."""
         assert decide(at(S.VERIFICATION_REQUESTED), did.NoVerificationAsked(day(n))).admitted is admitted
 

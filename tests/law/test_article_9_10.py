@@ -42,7 +42,7 @@ class TestNotice:
     """Remedies follow a written notice by at least five business days (A10-01)."""
 
     @pytest.mark.parametrize(("n", "admitted"), [(118, False), (119, True)])
-    def test_five_business_days(self, n: int, admitted: bool) -> None:  # noqa: FBT001 - a parameter of a test
+    def test_five_business_days(self, n: int, admitted: bool) -> None:
         """From a notice on Monday 22 July, remedies open on Monday 29 July (INV-26)."""
         assert day(119) == date(2024, 7, 29)
         assert decide(at(S.REMEDIES_NOTIFIED), c.imposed(n)).admitted is admitted
@@ -99,19 +99,24 @@ class TestTiers:
     def test_prior_means_before(self) -> None:
         """A Denial determined on the day of the remedy is not prior."""
         for n, admitted in ((129, True), (130, False)):
-            assert decide(at(S.REMEDIES_NOTIFIED), c.imposed(130, tier=2), context=register(c.PLANT, on=day(n))).admitted is admitted
+            assert (
+                decide(at(S.REMEDIES_NOTIFIED), c.imposed(130, tier=2), context=register(c.PLANT, on=day(n))).admitted
+                is admitted
+            )
 
     @pytest.mark.parametrize("basis", [Basis.COURSE, Basis.RESPONDENT_REPORT])
     def test_settlements_do_not_count(self, basis: Basis) -> None:
         """A course agreed or a report of the respondent is no prior determination (INV-28)."""
-        assert not decide(at(S.REMEDIES_NOTIFIED), c.imposed(130, tier=2), context=register(c.PLANT, basis=basis)).admitted
+        assert not decide(
+            at(S.REMEDIES_NOTIFIED), c.imposed(130, tier=2), context=register(c.PLANT, basis=basis)
+        ).admitted
 
     def test_own_case_does_not_count(self) -> None:
         """The Denial of a case is not prior to its own remedies, but is to those of the next."""
         case = at(S.REMEDIES_NOTIFIED)
         context = Context(register=Register.of([case]))
         assert not decide(case, c.imposed(130, tier=2), context=context).admitted
-        assert decide(at(S.REMEDIES_NOTIFIED, id="TEST-2"), c.imposed(130, tier=2), context=context).admitted
+        assert decide(at(S.REMEDIES_NOTIFIED, case_id="TEST-2"), c.imposed(130, tier=2), context=context).admitted
 
     def test_lifting_is_no_prior_denial(self) -> None:
         """A panel that finds a remedy not yet due to be lifted leaves no further prior Denial."""
@@ -188,7 +193,7 @@ class TestLifting:
 
 
 class TestDispute:
-    """While a remedy is in force the respondent Party may ask a panel whether the Denial has been remediated (A10-08)."""
+    """While a remedy is in force the respondent Party may ask a panel whether the Denial is remediated (A10-08)."""
 
     def test_asked(self) -> None:
         """The panel is asked whether the Denial has been remediated; its steps are not modelled."""
@@ -216,7 +221,10 @@ class TestDispute:
     def test_out_of_scope_read_as_no_denial(self) -> None:
         """Under AMB-11's other reading a ruling out of scope ends the remedy as no Denial."""
         context = c.under(out_of_scope_is_no_denial=True)
-        assert play(at(S.LIFTING_DISPUTED), c.found(160, "out_of_scope"), context=context).closing is Closing.NO_DENIAL_PANEL
+        assert (
+            play(at(S.LIFTING_DISPUTED), c.found(160, "out_of_scope"), context=context).closing
+            is Closing.NO_DENIAL_PANEL
+        )
 
     def test_late_after_remediation(self) -> None:
         """A determination that ends the remedy after the day of remediation is noted; one that keeps it is not."""

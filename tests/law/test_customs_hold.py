@@ -23,7 +23,7 @@ class TestBegins:
     """After the request is delivered, settlement of customs accounts for the facility's goods may be delayed."""
 
     @pytest.mark.parametrize(("n", "admitted"), [(-1, False), (0, True), (40, True)])
-    def test_not_before_the_request(self, n: int, admitted: bool) -> None:  # noqa: FBT001 - a parameter of a test
+    def test_not_before_the_request(self, n: int, admitted: bool) -> None:
         """A hold begins no earlier than the request, and may be dated before the last act of the case (INV-10)."""
         assert decide(at(S.NO_DENIAL_REPORTED), did.HoldBegun(day(n))).admitted is admitted
 
@@ -41,7 +41,7 @@ class TestBegins:
             (Sector.MANUFACTURING, False, False), (Sector.SERVICES, True, False),
         ],
     )  # fmt: skip
-    def test_goods(self, sector: Sector, traded: bool, found: bool) -> None:  # noqa: FBT001 - parameters of a test
+    def test_goods(self, sector: Sector, traded: bool, found: bool) -> None:
         """A hold needs goods of the facility that cross the border; services have none (INV-11)."""
         case = c.with_facility(at(S.REVIEW_REQUESTED), sector=sector, goods_traded=traded)
         assert decide(case, did.HoldBegun(day(1))).admitted is found
@@ -54,7 +54,7 @@ class TestBegins:
         assert refusal(case, did.HoldBegun(day(13))).no_rule
 
     @pytest.mark.parametrize(("n", "admitted"), [(5, True), (6, False)])
-    def test_not_after_the_close(self, n: int, admitted: bool) -> None:  # noqa: FBT001 - a parameter of a test
+    def test_not_after_the_close(self, n: int, admitted: bool) -> None:
         """A hold recorded after the close must have begun by its day."""
         assert decide(at(S.CLOSED), did.HoldBegun(day(n))).admitted is admitted
 
@@ -124,7 +124,7 @@ class TestEnds:
 
     @pytest.mark.parametrize("ground", [one for one in ReleaseGround if one is not ReleaseGround.REQUEST_ENDED])
     def test_not_borne_out(self, ground: ReleaseGround) -> None:
-        """A ground of the statute that the case does not bear out is noted: the release may be recorded before the close."""
+        """A ground of the statute that the case does not bear out is noted: a release may come before the close."""
         assert noted(at(S.UNDER_REVIEW, *HELD), did.HoldReleased(day(11), ground=ground)) == ["ground_borne_out"]
 
     def test_stated_not(self) -> None:
@@ -144,7 +144,8 @@ class TestEnds:
         released = did.HoldReleased(day(21), ground="request_ended")
         assert codes(refusal(_closed(), released, under(hold_lapses_with_request=True))) == ["statutory_ground"]
 
-    @pytest.mark.parametrize(("stage", "n"), [(S.NO_DENIAL_REPORTED, 50), (S.CURED_DENIAL_REPORTED, 50), (S.COURSE_RUNNING, 150), (S.DENIAL_DETERMINED, 110), (S.REMEDIES_IN_FORCE, 150)])  # fmt: skip
+    @pytest.mark.parametrize(("stage", "n"), [(S.NO_DENIAL_REPORTED, 50), (S.CURED_DENIAL_REPORTED, 50),
+        (S.COURSE_RUNNING, 150), (S.DENIAL_DETERMINED, 110), (S.REMEDIES_IN_FORCE, 150)])  # fmt: skip
     def test_left_open(self, stage: S, n: int) -> None:
         """A close as remediated or as no Denial with the hold left open is noted (INV-14); the hold outlives it."""
         case = at(stage, *HELD)
@@ -165,7 +166,7 @@ class TestApplied:
     """After a panel determined a Denial, duties or penalties may be applied to suspended entries (US-10)."""
 
     @pytest.mark.parametrize(("n", "admitted"), [(99, False), (100, True)])
-    def test_after_the_determination(self, n: int, admitted: bool) -> None:  # noqa: FBT001 - a parameter of a test
+    def test_after_the_determination(self, n: int, admitted: bool) -> None:
         """From the day of the determination on, not before."""
         assert decide(at(S.DENIAL_DETERMINED, *HELD), did.HoldApplied(day(n))).admitted is admitted
 

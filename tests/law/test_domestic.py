@@ -97,8 +97,9 @@ class TestScreening:
 class TestSelfInitiation:
     """The committee may recommend enforcement on its own finding; the request is due in sixty days (US-02, US-03)."""
 
-    @pytest.mark.parametrize(("origin", "admitted"), [(None, True), ("hotline", True), ("self_initiated", True), ("petition", False)])  # fmt: skip
-    def test_origins(self, origin: str | None, admitted: bool) -> None:  # noqa: FBT001 - a parameter of a test
+    @pytest.mark.parametrize(("origin", "admitted"), [(None, True), ("hotline", True), ("self_initiated", True),
+        ("petition", False)])  # fmt: skip
+    def test_origins(self, origin: str | None, admitted: bool) -> None:
         """A tip feeds self-initiation; a petition takes its own way."""
         assert decide(Case.start("T", origin=origin), did.SelfInitiated(day(-60), **c.CLAIM)).admitted is admitted
 
@@ -118,7 +119,7 @@ class TestCanada:
     """A claim to the Canadian office, and its thirty days, which it may extend (B-02, B-03)."""
 
     @pytest.mark.parametrize(("filer", "admitted"), [("CA", True), ("US", False), ("MX", False), ("Guatemala", False)])
-    def test_claimant(self, filer: str, admitted: bool) -> None:  # noqa: FBT001 - a parameter of a test
+    def test_claimant(self, filer: str, admitted: bool) -> None:
         """The claimant is of Canada."""
         assert decide(CANADA, c.petition(filer_of=filer)).admitted is admitted
 
@@ -135,8 +136,12 @@ class TestCanada:
         event = did.LimitExtended(day(-12), term="claim_screening", until=day(0))
         assert entry(case, event).by == "committee"
         assert due(play(case, event), "claim_screening") == day(0)
-        assert codes(refusal(case, did.LimitExtended(day(-12), term="claim_screening", until=day(-10)))) == ["later_day"]
-        assert codes(refusal(case, did.LimitExtended(day(-12), term="claim_screening", until=day(0), by="both"))) == ["actor"]
+        assert codes(refusal(case, did.LimitExtended(day(-12), term="claim_screening", until=day(-10)))) == [
+            "later_day"
+        ]
+        assert codes(refusal(case, did.LimitExtended(day(-12), term="claim_screening", until=day(0), by="both"))) == [
+            "actor"
+        ]
 
     def test_no_statute_of_the_united_states(self) -> None:
         """No limit of a statute of the United States runs in a Canadian case."""

@@ -12,13 +12,13 @@ from rrm_lifecycle.case import events as did
 from rrm_lifecycle.case.case import Case
 from rrm_lifecycle.case.claim import NOT_STATED, Panelist
 from rrm_lifecycle.case.context import Context
-from rrm_lifecycle.case.engine import ROWS, decide
+from rrm_lifecycle.case.engine import ROWS, decide, play
 from rrm_lifecycle.case.events import Event
 from rrm_lifecycle.case.register import BadFaith, Register
 from rrm_lifecycle.law.annexes import ANNEX_31B
-from rrm_lifecycle.law.guards import FACTS, OF_EVERY_ACT, OF_EVERY_CLAIM, REMEDY_ENDS_TODAY, Fact
+from rrm_lifecycle.law.guards import BOTH_HEARD, FACTS, OF_EVERY_ACT, OF_EVERY_CLAIM, REMEDY_ENDS_TODAY, Fact, Unmet
 from rrm_lifecycle.law.stages import Stage as S
-from rrm_lifecycle.law.terms import BAD_FAITH
+from rrm_lifecycle.law.terms import BAD_FAITH, COURSE
 from rrm_lifecycle.record.entry import Entry, Outcome, Refusal
 from tests.law import cases as c
 from tests.law.cases import at, codes, day, under
@@ -32,7 +32,7 @@ def _code(pair: Pair) -> str:
 
 
 class TestPairs:
-    """Each guard has an act that it lets by, and the same act with one field changed so that it alone rules otherwise."""
+    """Each guard has an act that it lets by, and the same act with one field changed so that it alone rules."""
 
     @pytest.mark.parametrize("pair", PAIRS, ids=lambda pair: f"{pair.rule} {pair.guard}")
     def test_lets_by(self, pair: Pair) -> None:
@@ -43,7 +43,9 @@ class TestPairs:
             assert ruling.rule == pair.rule
         assert _code(pair) not in codes(ruling)
 
-    @pytest.mark.parametrize("pair", [pair for pair in PAIRS if pair.bars], ids=lambda pair: f"{pair.rule} {pair.guard}")
+    @pytest.mark.parametrize(
+        "pair", [pair for pair in PAIRS if pair.bars], ids=lambda pair: f"{pair.rule} {pair.guard}"
+    )
     def test_alone_bars(self, pair: Pair) -> None:
         """The guard alone bars the second act of its pair."""
         case, event, context = pair.other()
@@ -74,6 +76,13 @@ class TestPairs:
         (row,) = [row for row in ROWS if row.id == pair.rule]
         assert pair.guard in {key(guard) for guard in (*OF_EVERY_ACT, *OF_EVERY_CLAIM, *row.requires)}
 
+    def test_a_fact_examines_what_it_asks(self) -> None:
+        """A fact examined says what its question answers: nothing, 'not stated', or what was found."""
+        case, context = at(S.DELIBERATING), Context()
+        assert BOTH_HEARD.examine(case, c.found(100), context) is None
+        assert BOTH_HEARD.examine(case, c.found(100, heard=NOT_STATED), context) is NOT_STATED
+        assert BOTH_HEARD.examine(case, c.found(100, heard=False), context) == Unmet({})
+
     def test_every_fact_is_asked(self) -> None:
         """Every fact of the page is asked by some row, and their codes are all different."""
         assert {id(guard) for guard in GUARDS if isinstance(guard, Fact)} == {id(fact) for fact in FACTS}
@@ -87,20 +96,25 @@ _UNSTATED_ACTS: tuple[tuple[str, Case, Event, dict[str, Any]], ...] = (
     ("filer_of_a_party", Case.start("T"), c.petition(), {"filer_of": NOT_STATED}),
     ("filer_of_canada", Case.start("T", annex=ANNEX_31B), c.petition(filer_of="CA"), {"filer_of": NOT_STATED}),
     ("covered", Case.start("T"), _REQUEST, {"facility": attrs.evolve(c.PLANT, goods_traded=NOT_STATED)}),
-    ("covered", Case.start("T"), _REQUEST, {"facility": attrs.evolve(c.PLANT, goods_traded=False, competes=NOT_STATED)}),
+    ("covered", Case.start("T"), _REQUEST, {"facility": attrs.evolve(c.PLANT, goods_traded=False,
+     competes=NOT_STATED)}),
     ("priority_sector", Case.start("T"), _REQUEST, {"facility": attrs.evolve(c.PLANT, sector=NOT_STATED)}),
     ("law_named", Case.start("T"), _REQUEST, {"laws": NOT_STATED}),
     ("under_annex_23a", Case.start("T"), _REQUEST, {"under_annex_23a": NOT_STATED}),
-    ("order_enforced", Case.start("T"), c.request(facility=c.IN_US, enforced_order="x"), {"enforced_order": NOT_STATED}),
+    ("order_enforced", Case.start("T"), c.request(facility=c.IN_US, enforced_order="x"),
+     {"enforced_order": NOT_STATED}),
     ("basis_stated", Case.start("T"), _REQUEST, {"basis": NOT_STATED}),
     ("facts_since_entry", Case.start("T"), _REQUEST, {"facts_from": NOT_STATED}),
     ("end_stated", at(S.DENIAL_REPORTED), did.CourseAgreed(day(50), agreed_end=day(90)), {"agreed_end": NOT_STATED}),
     ("later_end", at(S.COURSE_RUNNING), did.CourseExtended(day(60), agreed_end=day(300)), {"agreed_end": NOT_STATED}),
-    ("three_panelists", at(S.PANEL_REQUESTED), did.PanelistsDrawn(day(61), panelists=c.THREE), {"panelists": NOT_STATED}),
+    ("three_panelists", at(S.PANEL_REQUESTED), did.PanelistsDrawn(day(61), panelists=c.THREE),
+     {"panelists": NOT_STATED}),
     ("three_panelists", at(S.PANEL_REQUESTED), did.PanelistsDrawn(day(61), panelists=c.THREE),
      {"panelists": (*c.THREE[:2], Panelist("joint_list", NOT_STATED))}),
-    ("elements_found", at(S.PANEL_CONSTITUTED), did.PetitionConfirmed(day(66), elements=c.ELEMENTS), {"elements": NOT_STATED}),
-    ("element_missing", at(S.PANEL_CONSTITUTED), did.PetitionNotConfirmed(day(66), missing=("laws",)), {"missing": NOT_STATED}),
+    ("elements_found", at(S.PANEL_CONSTITUTED), did.PetitionConfirmed(day(66), elements=c.ELEMENTS),
+     {"elements": NOT_STATED}),
+    ("element_missing", at(S.PANEL_CONSTITUTED), did.PetitionNotConfirmed(day(66), missing=("laws",)),
+     {"missing": NOT_STATED}),
     ("both_heard", at(S.DELIBERATING), c.found(100), {"heard": NOT_STATED}),
     ("still_covered", at(S.DELIBERATING), c.found(100), {"still_covered": NOT_STATED}),
     ("within_tier", _AT_NOTICE, c.imposed(130), {"tier": NOT_STATED}),
@@ -110,9 +124,11 @@ _UNSTATED_ACTS: tuple[tuple[str, Case, Event, dict[str, Any]], ...] = (
 
 
 class TestNotStated:
-    """Where the field asked about is not stated in the record, a guard neither holds nor fails: it notes that, and never bars."""
+    """Where the field asked about is not stated, a guard neither holds nor fails: it notes that, and never bars."""
 
-    @pytest.mark.parametrize(("code", "case", "event", "change"), _UNSTATED_ACTS, ids=lambda value: value if isinstance(value, str) else "")
+    @pytest.mark.parametrize(
+        ("code", "case", "event", "change"), _UNSTATED_ACTS, ids=lambda value: value if isinstance(value, str) else ""
+    )
     def test_noted(self, code: str, case: Case, event: Event, change: dict[str, Any]) -> None:
         """An act that leaves the field unstated is admitted, with the finding 'not stated' alone."""
         assert codes(decide(case, event)) == []
@@ -139,7 +155,7 @@ class TestNotStated:
         assert c.due(case, "course") is None
         assert c.noted(case, did.MatterSettled(day(900))) == []
         assert c.noted(case, did.CourseFailed(day(60))) == ["ended"]
-        case = c.play(case, did.CourseFailed(day(60)))
+        case = play(case, did.CourseFailed(day(60)))
         ruling = c.entry(case, did.RemediesNotified(day(61)))
         assert [(one.code, one.outcome) for one in ruling.findings] == [("ended", Outcome.NOT_STATED)]
 
@@ -162,6 +178,13 @@ class TestOverNothing:
     def test_waiting_for_nothing(self) -> None:
         """Remedies after a determination wait for no notice of 15 days where none runs."""
         assert c.entry(_AT_NOTICE, c.imposed(119)).rule == "A10-01b"
+
+    def test_end_of_nothing(self) -> None:
+        """Where a reading switches the course's end off, it bars nothing and notes nothing."""
+        context = under(terms=[COURSE.off()])
+        case = at(S.COURSE_DISPUTED, context=context)
+        assert c.running(case) == set()
+        assert c.noted(case, did.RemediesNotified(day(202)), context) == []
 
     def test_an_act_known_to_a_period(self) -> None:
         """An act known to a period is late only if every day of the period is late."""
@@ -186,7 +209,9 @@ class TestBarOver:
 
     def test_opens_after_the_longer_bar(self) -> None:
         """Of several bars the one that ends last decides when the request opens."""
-        context = Context(register=Register(bad_faith=(BadFaith("US", date(2023, 6, 1)), BadFaith("US", date(2023, 1, 1)))))
+        context = Context(
+            register=Register(bad_faith=(BadFaith("US", date(2023, 6, 1)), BadFaith("US", date(2023, 1, 1))))
+        )
         assert c.refusal(Case.start("T"), c.request(), context).opens == date(2025, 6, 2)
 
     def test_bar_switched_off(self) -> None:

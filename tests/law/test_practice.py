@@ -1,4 +1,4 @@
-"""What the Parties do without a text: extension, closing of the plant, a second case, withdrawal; and settlement (A1-01)."""
+"""What the Parties do without a text: extension, a plant that closes, a second case, withdrawal; and settlement."""
 
 from __future__ import annotations
 
@@ -89,7 +89,9 @@ class TestExtension:
 
     def test_course_is_agreed_anew(self) -> None:
         """The end of a course is moved by a course extended, not by an extension of a limit."""
-        assert codes(refusal(at(S.COURSE_RUNNING), did.LimitExtended(day(60), term="course", until=day(300)))) == ["limit_runs"]
+        assert codes(refusal(at(S.COURSE_RUNNING), did.LimitExtended(day(60), term="course", until=day(300)))) == [
+            "limit_runs"
+        ]
 
 
 class TestPlantCloses:
@@ -109,7 +111,9 @@ class TestPlantCloses:
         assert (case.closing, case.limits) == (Closing.FACILITY_CLOSED, ())
 
     @pytest.mark.parametrize("stage", OPEN)
-    @pytest.mark.parametrize(("event", "closing"), [(did.CaseDropped, Closing.NOT_PURSUED), (did.Withdrawn, Closing.WITHDRAWN)])
+    @pytest.mark.parametrize(
+        ("event", "closing"), [(did.CaseDropped, Closing.NOT_PURSUED), (did.Withdrawn, Closing.WITHDRAWN)]
+    )
     def test_dropped_or_withdrawn(self, stage: S, event: type[Event], closing: Closing) -> None:
         """The complainant Party may drop the case or withdraw in every stage (X-06), and nobody else may."""
         case = at(stage, event(day(LATE)))
@@ -121,7 +125,8 @@ class TestPlantCloses:
         """A case dropped over an unanswered request notes what the respondent was late with."""
         assert noted(at(S.REVIEW_REQUESTED), did.CaseDropped(day(n))) == late
 
-    @pytest.mark.parametrize("event", [did.FacilityClosed, did.CaseClosed, did.CaseDropped, did.Withdrawn, did.RemediationCompleted])  # fmt: skip
+    @pytest.mark.parametrize("event", [did.FacilityClosed, did.CaseClosed, did.CaseDropped, did.Withdrawn,
+        did.RemediationCompleted])  # fmt: skip
     def test_closed_is_closed(self, event: type[Event]) -> None:
         """A closed case takes none of them (INV-43)."""
         assert refusal(at(S.CLOSED), event(day(LATE))).no_rule
@@ -132,14 +137,14 @@ class TestSecondCase:
 
     def test_new_case(self) -> None:
         """The new case is linked to the earlier one and runs its own limits."""
-        case = c.case_of(c.request(400, linked_to="VU-1"), id="VU-2")
+        case = c.case_of(c.request(400, linked_to="VU-1"), case_id="VU-2")
         assert case.links == ("VU-1",)
         assert due(case, "review") == day(445)
 
     @pytest.mark.parametrize("linked", ["VU-2", "vu-2"])
     def test_not_its_own(self, linked: str) -> None:
         """A case is not linked to itself, whatever the letters' case: a second case has a new id."""
-        assert codes(refusal(c.case_of(id="VU-2"), c.request(linked_to=linked))) == ["new_id"]
+        assert codes(refusal(c.case_of(case_id="VU-2"), c.request(linked_to=linked))) == ["new_id"]
 
     def test_linked_once(self) -> None:
         """Acts that name the same earlier case leave one link."""

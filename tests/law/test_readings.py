@@ -11,29 +11,18 @@ import pytest
 from attrs import frozen
 
 from rrm_lifecycle.case import events as did
-from rrm_lifecycle.case.calendars import Unit
 from rrm_lifecycle.case.case import Case
 from rrm_lifecycle.case.claim import Party, Sector
 from rrm_lifecycle.case.context import Context
-from rrm_lifecycle.case.engine import ROWS, decide, play
+from rrm_lifecycle.case.engine import decide, play
 from rrm_lifecycle.case.events import Event
 from rrm_lifecycle.case.register import Basis, PriorDenial, Register
-from rrm_lifecycle.errors import ReadingError, TermError
-from rrm_lifecycle.law.readings import NO_CHOICE, ClosingDays, Reading, choices
+from rrm_lifecycle.errors import ReadingError
+from rrm_lifecycle.law.readings import NO_CHOICE, choices
 from rrm_lifecycle.law.stages import Closing
 from rrm_lifecycle.law.stages import Stage as S
 from rrm_lifecycle.law.terms import (
-    CONFIRMATION,
-    CONSULTATIONS,
-    COURSE,
-    LIFTING_BAR,
-    LOT,
-    REPLY,
     REVIEW,
-    TERMS,
-    VERIFICATION_CALL,
-    VERIFICATION_VISIT,
-    Standing,
 )
 from rrm_lifecycle.record.entry import Entry
 from tests.law import cases as c
@@ -72,7 +61,13 @@ def _tier_2(context: Context) -> object:
     return ruled(at(S.REMEDIES_NOTIFIED), c.imposed(130, tier=2))(attrs.evolve(context, register=Register((old,))))
 
 
-_ACCEPTED = c.case_of(c.petition(), did.PetitionAccepted(day(-10)), c.request(), did.ReviewAccepted(day(10)), did.NoDenialReported(day(45)))
+_ACCEPTED = c.case_of(
+    c.petition(),
+    did.PetitionAccepted(day(-10)),
+    c.request(),
+    did.ReviewAccepted(day(10)),
+    did.NoDenialReported(day(45)),
+)
 _SUSPENDED = at(S.REVIEW_REQUESTED, did.HoldBegun(day(1)), did.Withdrawn(day(5)))
 _SERVICES = c.with_facility(at(S.REMEDIES_NOTIFIED), sector=Sector.SERVICES)
 _DRAWN = at(S.PANEL_DRAWN)
@@ -84,34 +79,47 @@ DIFFERENCES: Final[dict[str, Difference]] = {
     "business_only_where_said": Difference(
         True, counted(at(S.NO_DENIAL_REPORTED), did.PanelRequested(day(60)), "lot"), day(65), day(63)),
     "roll_over": Difference(
-        True, counted(Case.start("T"), attrs.evolve(c.request(), on=date(2023, 10, 26)), "review"), date(2023, 12, 10), date(2023, 12, 11)),
+        True, counted(Case.start("T"), attrs.evolve(c.request(), on=date(2023, 10, 26)), "review"), date(2023, 12,
+            10), date(2023, 12, 11)),
     "review_includes_remediation": Difference(
-        True, ruled(at(S.DENIAL_REPORTED), did.CourseAgreed(day(50), agreed_end=day(90))), ("A4-08a",), ("A4-08a", "remediated_in_review")),
+        True, ruled(at(S.DENIAL_REPORTED), did.CourseAgreed(day(50), agreed_end=day(90))), ("A4-08a",), ("A4-08a",
+            "remediated_in_review")),
     "closing_days": Difference(
-        "either", counted(_DRAWN, did.PanelConstituted(date(2024, 8, 28)), "confirmation"), date(2024, 9, 4), date(2024, 9, 5)),
-    "confirmation_settles_coverage": Difference(True, ruled(at(S.DELIBERATING), _OUT_OF_SCOPE), ("A8-06b",), {"scope_open"}),
+        "either", counted(_DRAWN, did.PanelConstituted(date(2024, 8, 28)), "confirmation"), date(2024, 9, 4),
+            date(2024, 9, 5)),
+    "confirmation_settles_coverage": Difference(True, ruled(at(S.DELIBERATING), _OUT_OF_SCOPE), ("A8-06b",),
+        {"scope_open"}),
     "constituted_by_lot": Difference(
         True, ruled(at(S.PANEL_REQUESTED), did.PanelistsDrawn(day(61), panelists=c.THREE)), ("A5-02a",), ("A5-02b",)),
-    "late_panel_loses_authority": Difference(True, ruled(at(S.DELIBERATING), _FOUND_LATE), ("A8-02", "within"), {"within"}),
+    "late_panel_loses_authority": Difference(True, ruled(at(S.DELIBERATING), _FOUND_LATE), ("A8-02", "within"),
+        {"within"}),
     "remedy_without_panel": Difference(
-        False, ruled(at(S.COURSE_NOTICE_GIVEN), c.imposed(230)), ("A4-14a", "panel_found_denial"), {"panel_found_denial"}),
+        False, ruled(at(S.COURSE_NOTICE_GIVEN), c.imposed(230)), ("A4-14a", "panel_found_denial"),
+            {"panel_found_denial"}),
     "cure_ends_claim": Difference(
         True, ruled(at(S.CURED_DENIAL_REPORTED), did.PanelRequested(day(60))), ("A4-10b",), {"cure_contestable"}),
     "only_facts_since_entry": Difference(
-        True, ruled(Case.start("T"), c.request(facts_from=date(2019, 1, 1))), ("A4-01a", "facts_since_entry"), {"facts_since_entry"}),
+        True, ruled(Case.start("T"), c.request(facts_from=date(2019, 1, 1))), ("A4-01a", "facts_since_entry"),
+            {"facts_since_entry"}),
     "out_of_scope_is_no_denial": Difference(
-        True, lambda context: play(at(S.DELIBERATING), _OUT_OF_SCOPE, context=context).closing, Closing.OUT_OF_SCOPE, Closing.NO_DENIAL_PANEL),
+        True, lambda context: play(at(S.DELIBERATING), _OUT_OF_SCOPE, context=context).closing,
+            Closing.OUT_OF_SCOPE, Closing.NO_DENIAL_PANEL),
     "hold_lapses_with_request": Difference(
         True, ruled(_SUSPENDED, did.HoldReleased(day(6), ground="request_ended")), {"statutory_ground"}, ("A4-16",)),
     "coverage_must_last": Difference(
-        True, ruled(at(S.DELIBERATING), c.found(100, still_covered=False)), ("A8-02", "still_covered"), {"still_covered"}),
+        True, ruled(at(S.DELIBERATING), c.found(100, still_covered=False)), ("A8-02", "still_covered"),
+            {"still_covered"}),
     "closure_ends_case": Difference(
-        False, ruled(at(S.UNDER_REVIEW, did.FacilityClosed(day(20))), did.CaseClosed(day(21))), ("X-04b",), {"closure_ends_case"}),
+        False, ruled(at(S.UNDER_REVIEW, did.FacilityClosed(day(20))), did.CaseClosed(day(21))), ("X-04b",),
+            {"closure_ends_case"}),
     "own_findings_count": Difference(True, _tier_2, {"within_tier"}, ("A10-01b",)),
     "second_case_reopens": Difference(
-        True, ruled(at(S.COURSE_RUNNING, did.MatterSettled(day(200))), did.RemediesNotified(day(300))), {"no_rule"}, ("X-05",)),
-    "panel_within_us_decision": Difference(True, ruled(_ACCEPTED, did.PanelRequested(day(51))), ("A4-06b", "within"), {"within"}),
-    "trade_link_required": Difference(True, ruled(Case.start("T"), c.request(facility=_COMPETES)), ("A4-01a",), {"covered"}),
+        True, ruled(at(S.COURSE_RUNNING, did.MatterSettled(day(200))), did.RemediesNotified(day(300))), {"no_rule"},
+            ("X-05",)),
+    "panel_within_us_decision": Difference(True, ruled(_ACCEPTED, did.PanelRequested(day(51))), ("A4-06b",
+        "within"), {"within"}),
+    "trade_link_required": Difference(True, ruled(Case.start("T"), c.request(facility=_COMPETES)), ("A4-01a",),
+        {"covered"}),
     "scope_objection_declines": Difference(
         True, ruled(at(S.UNDER_REVIEW), did.NoDenialReported(day(45), ground="scope")), ("A4-05a",), ("A4-04c",)),
     "screening_from_submission": Difference(
@@ -151,7 +159,7 @@ class TestChoices:
     def test_refuses_what_is_no_choice(self, name: str) -> None:
         """A choice takes its own values alone."""
         with pytest.raises(ReadingError, match=name):
-            Reading(**{name: "perhaps"})
+            under(**{name: "perhaps"})
 
 
 class TestOtherReadings:
@@ -160,7 +168,9 @@ class TestOtherReadings:
     def test_reopened_case_takes_no_new_request(self) -> None:
         """Where a second complaint reopens the first case, a linked new case is refused."""
         case = Case.start("TEST-2")
-        assert codes(c.refusal(case, c.request(linked_to="TEST-1"), under(second_case_reopens=True))) == ["not_a_reopening"]
+        assert codes(c.refusal(case, c.request(linked_to="TEST-1"), under(second_case_reopens=True))) == [
+            "not_a_reopening"
+        ]
         assert c.entry(case, c.request(linked_to="TEST-1")).rule == "A4-01a"
 
     def test_link_of_the_petition_counts(self) -> None:
@@ -186,7 +196,7 @@ class TestOtherReadings:
         assert case.limits == limits
 
     def test_scope_objection_opens_the_gate_of_a_refusal(self) -> None:
-        """A report that objects to the scope, read as a refusal, opens the panel at once, and lets the review run on."""
+        """A report that objects to the scope, read as a refusal, opens the panel at once; the review runs on."""
         context = under(scope_objection_declines=True)
         case = at(S.UNDER_REVIEW, did.NoDenialReported(day(30), ground="scope"), context=context)
         assert case.stage is S.REVIEW_DECLINED
@@ -220,167 +230,3 @@ class TestOtherReadings:
         context = under(review_includes_remediation=True, terms=[REVIEW.off()])
         case = at(S.DENIAL_REPORTED, context=context)
         assert c.noted(case, did.CourseAgreed(day(50), agreed_end=day(90)), context) == []
-
-
-class TestTerms:
-    """A term may be set to another value or unit, or off."""
-
-    def test_set_otherwise(self) -> None:
-        """A reply of twelve days is due on the twelfth."""
-        assert due(at(S.REVIEW_REQUESTED, context=under(terms=[REPLY.set(12)])), "reply") == day(12)
-
-    def test_unit_set_otherwise(self) -> None:
-        """Ten business days of consultations end on 30 May, past the weekends."""
-        context = under(terms=[CONSULTATIONS.set(unit="business_days")])
-        assert due(at(S.DENIAL_REPORTED, context=context), "consultations") == date(2024, 5, 30)
-
-    def test_off(self) -> None:
-        """Over a term that is off nothing is late, and nothing lapses."""
-        context = under(terms=[CONSULTATIONS.off()])
-        case = at(S.DENIAL_REPORTED, context=context)
-        assert c.running(case) == set()
-        assert c.noted(case, did.CourseAgreed(day(90), agreed_end=day(99)), context) == []
-        assert codes(c.refusal(case, did.PanelRequested(day(90)), context)) == ["lapsed"]
-
-    def test_what_has_started_keeps_its_end(self) -> None:
-        """A limit that has started keeps its last day, whatever a later act is decided under."""
-        case = play(at(S.REVIEW_REQUESTED), did.ReviewAccepted(day(3)), context=under(terms=[REVIEW.set(60)]))
-        assert due(case, "review") == day(45)
-
-    @pytest.mark.parametrize(("term", "stage"), [(VERIFICATION_CALL, S.PETITION_CONFIRMED), (VERIFICATION_VISIT, S.VERIFYING), (LIFTING_BAR, S.LIFTING_DISPUTED)])  # fmt: skip
-    def test_off_by_default(self, term: Any, stage: S) -> None:  # noqa: ANN401 - a term
-        """The term does not run under the default reading, and runs where a reading sets it."""
-        more = (c.found(160),) if stage is S.LIFTING_DISPUTED else ()
-        assert term.name not in c.running(at(stage, *more))
-        assert term.name in c.running(at(stage, *more, context=under(terms=[term.set()])))
-
-    def test_lifting_bar_off(self) -> None:
-        """Without the bar of 180 days a new request about lifting may follow at once."""
-        assert c.entry(at(S.LIFTING_DISPUTED, c.found(160)), did.PanelRequested(day(160))).rule == "A10-08a"
-
-    def test_lifting_bar_opens(self) -> None:
-        """With the bar, a new request opens on day 180 after the finding."""
-        context = under(terms=[LIFTING_BAR.set()])
-        assert c.refusal(at(S.LIFTING_DISPUTED, c.found(160), context=context), did.PanelRequested(day(161)), context).opens == day(340)
-
-    def test_course_is_set_by_the_act(self) -> None:
-        """The course runs to the day that the act names, and takes no length."""
-        with pytest.raises(TermError, match="agreed_end"):
-            COURSE.set(30)
-
-    @pytest.mark.parametrize("value", [-1, 2.5, True, "10"])
-    def test_lengths(self, value: Any) -> None:  # noqa: ANN401 - a wrong value
-        """A length is a whole number of at least 0."""
-        with pytest.raises(TermError):
-            REPLY.set(value)
-
-    def test_units(self) -> None:
-        """A unit is days, business days or years."""
-        with pytest.raises(TermError):
-            REPLY.set(unit="weeks")
-        assert REPLY.set(unit=Unit.YEARS).unit is Unit.YEARS
-
-    def test_terms_of_ours_once(self) -> None:
-        """A reading takes our terms, each once."""
-        with pytest.raises(ReadingError, match="reply twice"):
-            Reading(terms=[REPLY.set(12), REPLY.off()])
-        with pytest.raises(ReadingError, match="terms takes terms"):
-            Reading(terms=["reply"])  # type: ignore[list-item]
-        with pytest.raises(ReadingError, match="terms takes terms"):
-            Reading(terms=[attrs.evolve(REPLY, name="replies")])
-
-    def test_before_it_is_in_force(self) -> None:
-        """Before its first day a line does not apply; set by a reading it applies on every day."""
-        early = date(2020, 6, 30)
-        assert Reading().term("reply", early) is None
-        line = Reading(terms=[REPLY.set(12)]).term("reply", early)
-        assert line is not None
-        assert line.value == 12
-
-    def test_units_as_said(self) -> None:
-        """Under AMB-01's other reading an unconfirmed business day is a calendar day, a confirmed one stays."""
-        reading = Reading(business_only_where_said=True)
-        lot, confirmation = reading.term(LOT.name, day(0)), reading.term(CONFIRMATION.name, day(0))
-        assert lot is not None
-        assert confirmation is not None
-        assert (lot.unit, confirmation.unit) == (Unit.DAYS, Unit.BUSINESS_DAYS)
-
-    def test_in_words(self) -> None:
-        """A term tells itself in a few words."""
-        assert str(REPLY) == "reply: 10 days (at most), Art. 31-A.4"
-        assert str(COURSE) == "course: until the day in agreed_end (until), Art. 31-A.4"
-        assert str(LIFTING_BAR).endswith(", off unless a reading sets it")
-        assert len({str(term) for term in TERMS}) == len(TERMS)
-
-
-class TestWithout:
-    """A reading may switch off rows that rest on nothing confirmed."""
-
-    def test_switched_off(self) -> None:
-        """Without A4-14a no remedy follows an unanswered notice."""
-        context = under(without={"A4-14a"})
-        assert codes(c.refusal(at(S.COURSE_NOTICE_GIVEN), c.imposed(230), context)) == ["no_rule"]
-
-    @pytest.mark.parametrize("row", [row.id for row in ROWS if row.rests_on is not Standing.UNCONFIRMED] + ["A99"])
-    def test_confirmed_rows_stand(self, row: str) -> None:
-        """A row that rests on a text or on a secondary source cannot be switched off, nor one that is none."""
-        with pytest.raises(ReadingError, match=row):
-            decide(Case.start("T"), c.request(), context=under(without={row}))
-
-    def test_takes_a_set(self) -> None:
-        """A single text is refused, where a set of ids is meant."""
-        with pytest.raises(ReadingError, match="A4-14a"):
-            Reading(without="A4-14a")  # type: ignore[arg-type]
-
-
-class TestTreatyUntil:
-    """No act is lawful before the treaty is in force, nor after it has ended."""
-
-    @pytest.mark.parametrize(("last", "admitted"), [(0, True), (-1, False), (1, True)])
-    def test_last_day(self, last: int, admitted: bool) -> None:  # noqa: FBT001 - a parameter of a test
-        """The last day of the treaty is a day of the treaty, the day after is none."""
-        assert decide(Case.start("T"), c.request(), context=under(treaty_until=day(last))).admitted is admitted
-
-    @pytest.mark.parametrize(("on", "admitted"), [(date(2020, 7, 1), True), (date(2020, 6, 30), False)])
-    def test_first_day(self, on: date, admitted: bool) -> None:  # noqa: FBT001 - a parameter of a test
-        """1 July 2020 is the first day."""
-        assert decide(Case.start("T"), attrs.evolve(c.request(), on=on)).admitted is admitted
-
-    def test_exact_day(self) -> None:
-        """The last day is a plain date."""
-        with pytest.raises(ReadingError, match="treaty_until"):
-            Reading(treaty_until="2026-07-01")  # type: ignore[arg-type]
-
-
-class TestDiffers:
-    """An entry says under which reading it was decided."""
-
-    def test_default_is_silent(self) -> None:
-        """An entry decided under the default reading says nothing of it."""
-        assert Reading().differs == {}
-        assert c.entry(Case.start("T"), c.request()).reading is None
-
-    def test_all_that_differs(self) -> None:
-        """An entry keeps each field that differs, ready for JSON."""
-        context = under(
-            roll_over=True, closing_days=ClosingDays.EITHER, terms=[REPLY.set(12), CONSULTATIONS.off()],
-            without={"A4-14b", "A4-14a"}, treaty_until=date(2036, 7, 1),
-        )  # fmt: skip
-        assert c.entry(Case.start("T"), c.request(), context).reading == {
-            "roll_over": True,
-            "closing_days": "either",
-            "terms": {
-                "consultations": {"value": 10, "unit": "days", "in_force": False},
-                "reply": {"value": 12, "unit": "days", "in_force": True},
-            },
-            "without": ["A4-14a", "A4-14b"],
-            "treaty_until": "2036-07-01",
-        }
-
-    def test_one_line(self) -> None:
-        """A reading shows what differs, in one line."""
-        assert repr(Reading()) == "Reading()"
-        assert repr(Reading(roll_over=True)) == "Reading(roll_over=True)"
-        long = Reading(terms=[REPLY.set(12), CONSULTATIONS.off()], without={"A4-14a"}, treaty_until=date(2036, 7, 1))
-        assert len(repr(long)) <= 120
-        assert repr(long).endswith("…)")

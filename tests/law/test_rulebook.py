@@ -36,7 +36,7 @@ def _resolves(name: str) -> bool:
 
 
 class TestHomes:
-    """Each rule of the rulebook is at home in a row, a term, another place that is named, or is not modelled for a reason."""
+    """Each rule of the rulebook is at home in a row, a term, or a place that is named, or is not modelled."""
 
     def test_seventy_nine_rules(self) -> None:
         """The rulebook has 79 rules."""

@@ -132,7 +132,8 @@ class TestPhases:
             (S.REVIEW_REQUESTED, Closing.RESOLVED_IN_REVIEW), (S.UNDER_REVIEW, Closing.RESOLVED_IN_REVIEW),
             (S.CURED_DENIAL_REPORTED, Closing.RESOLVED_IN_REVIEW), (S.NO_DENIAL_REPORTED, Closing.NO_DENIAL_AGREED),
             (S.COURSE_RUNNING, Closing.COURSE_COMPLETED), (S.DENIAL_DETERMINED, Closing.REMEDIATED_AFTER_DETERMINATION),
-            (S.REMEDIES_IN_FORCE, Closing.REMEDIATED_AFTER_REMEDY), (S.LIFTING_DISPUTED, Closing.REMEDIATED_AFTER_REMEDY),
+            (S.REMEDIES_IN_FORCE, Closing.REMEDIATED_AFTER_REMEDY), (S.LIFTING_DISPUTED,
+             Closing.REMEDIATED_AFTER_REMEDY),
         ],
     )  # fmt: skip
     def test_settling_closes(self, stage: S, closing: Closing) -> None:
@@ -174,8 +175,8 @@ class TestRows:
     def test_stopped_unanswered(self, term: object, stage: S) -> None:
         """A row that stops the respondent's limit where it runs looks at it once, unless it requires its lapse."""
         for row, place in edges():
-            if place is stage and term in row.stops and Lapsed(term) not in row.requires:  # type: ignore[arg-type]
-                assert [guard.term for guard in row.requires if isinstance(guard, Within)].count(term) == 1, row.id  # type: ignore[arg-type]
+            if place is stage and term in row.stops and Lapsed(term) not in row.requires:
+                assert [guard.term for guard in row.requires if isinstance(guard, Within)].count(term) == 1, row.id
 
     def test_respondents_panel_does_not_stop_the_notice(self) -> None:
         """A4-13 does not stop the 15-day notice, on which a remedy after that panel rests."""
@@ -211,7 +212,9 @@ class TestRows:
 
     def test_a_rights_lapse(self) -> None:
         """One at-most limit bars: the respondent's ten days for a panel after the notice."""
-        barring = [guard for row in ROWS for guard in row.requires if isinstance(guard, Within) and guard.force is Force.BARS]
+        barring = [
+            guard for row in ROWS for guard in row.requires if isinstance(guard, Within) and guard.force is Force.BARS
+        ]
         assert [guard.term.name for guard in barring] == ["respondent_panel"]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterator
 from typing import Final
 
 from attrs import field, frozen
@@ -67,27 +68,29 @@ class HistoryEvent:
     def __attrs_post_init__(self) -> None:
         """Check the fields, then what they say together."""
         settle(self, _OF_EVENT)
-        wrong = self._contradiction()
-        if wrong:
+        for wrong in (*self._wrong_days(), *self._out_of_place()):
             raise HistoryError(wrong)
 
-    def _contradiction(self) -> str | None:
+    def _wrong_days(self) -> Iterator[str]:
         first, last = self.earliest, self.latest
-        if (first is None) is not (last is None):
-            return "a period has two ends: state both earliest and latest, or neither"
-        if first is not None and last is not None and self.date is not None:
-            return f"the day ({self.date}) and a period ({first} to {last}) are both stated: state one of them"
-        if first is not None and last is not None and first > last:
-            return f"the period runs backwards, from {first} to {last}: put the earlier day first"
+        if first is None and last is None:
+            return
+        if first is None or last is None:
+            yield "a period has two ends: state both earliest and latest, or neither"
+        elif self.date is not None:
+            yield f"date ({self.date}) and a period ({first} to {last}) are both stated: state one of them"
+        elif first > last:
+            yield f"the period runs backwards, from {first} to {last}: put the earlier day first"
+
+    def _out_of_place(self) -> Iterator[str]:
         if self.agreed_end is not None and self.type not in COURSES:
-            return f"agreed_end belongs to {' and '.join(sorted(COURSES))}; found with {self.type}: take it out"
-        if self.agreed_end is None and self.agreed_end_source is not None:
-            return "agreed_end_source states where an agreed_end comes from, and there is none: state both"
+            yield f"agreed_end belongs to {' and '.join(sorted(COURSES))}; found with {self.type}: take it out"
         if self.agreed_end is not None and self.known is not None and self.agreed_end < self.known[0]:
-            return f"agreed_end ({self.agreed_end}) lies before the course is agreed ({self.known[0]}): correct one of them"
+            yield f"agreed_end ({self.agreed_end}) lies before the course is agreed ({self.known[0]}): correct one of them"
+        if self.agreed_end is None and self.agreed_end_source is not None:
+            yield "agreed_end_source states where an agreed_end comes from, and there is none: state both"
         if self.partial and self.type not in FINDINGS:
-            return f"partial belongs to the findings of a review or a panel; found with {self.type}: take it out"
-        return None
+            yield f"partial belongs to the findings of a review or a panel; found with {self.type}: take it out"
 
     @property
     def known(self) -> Period | None:
@@ -109,9 +112,3 @@ class HistoryEvent:
         """Return type and day, in one line."""
         days = "day not known" if self.known is None else " to ".join(map(str, dict.fromkeys(self.known)))
         return f"<HistoryEvent {self.type}, {days}>"
-
-
-def plain(value: object) -> object:
-    return value.isoformat() if isinstance(value, dt.date) else str(value) if isinstance(value, str) else value
-
-
