@@ -72,8 +72,10 @@ _HELD: Final = (
     "record.filed.Document", "record.filed.Confidence", "record.recheck.Differs", "law.readings.Choice",
     "law.guards.Within", "law.guards.Waited", "law.guards.Lapsed", "law.guards.BarOver", "law.guards.Ended",
     "law.guards.Fact", "law.guards.Force", "law.guards.Asks", "law.words_en.ENGLISH",
+    "histories.dataset.load", "histories.dataset.from_rows", "histories.dataset.Edition",
+    "histories.vocabulary.EventType", "histories.vocabulary.FinalStatus", "histories.vocabulary.Confidence",
 )  # fmt: skip
-"""Values that the public names hold, and that people meet inside of them."""
+"""What stands inside of the public names and modules, and people meet there."""
 
 _VALUES: Final = {
     "ANNEX_31A": "Annex 31-A: the United States and Mexico.",
@@ -297,7 +299,7 @@ def api_page() -> str:
             parts += [f"```{{eval-rst}}\n{_documented(module, name)}\n```" for name in names.get(module, ())]
     events = "```{eval-rst}\n.. automodule:: rrm_lifecycle.case.events\n   :members:\n```"
     left.discard("case.events")
-    parts.append("## Values that these hold")
+    parts.append("## What stands inside of these")
     for path in _HELD:
         module, _, name = path.rpartition(".")
         parts.append(f"```{{eval-rst}}\n{_documented(module, name)}\n```")

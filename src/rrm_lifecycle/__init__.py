@@ -14,8 +14,6 @@ from __future__ import annotations
 
 TYPE_CHECKING = False  # as type checkers know it; importing `typing` would cost more than all of this page
 if TYPE_CHECKING:
-    from typing import Final
-
     from rrm_lifecycle import events, histories
     from rrm_lifecycle.about import cite
     from rrm_lifecycle.case.agenda import Agenda, Due, Option, Options, agenda, options
@@ -86,7 +84,7 @@ if TYPE_CHECKING:
 
 __version__ = "0.1.0"
 
-_HOME: Final[dict[str, tuple[str, ...]]] = {
+_HOME = {
     "about": ("cite",),
     "case.agenda": ("Agenda", "Due", "Option", "Options", "agenda", "options"),
     "case.calendars": ("Calendar", "Unit", "closing_days_of", "day_after"),
@@ -154,8 +152,8 @@ _HOME: Final[dict[str, tuple[str, ...]]] = {
     "record.recheck": ("Difference", "Recheck", "recheck"),
     "record.wire": ("event_from_dict", "event_to_dict", "json_schema", "to_dict"),
 }
-_MODULES: Final = ("events", "histories")
-_WHERE: Final = {name: module for module, names in _HOME.items() for name in names}
+_MODULES = ("events", "histories")
+_WHERE = {name: module for module, names in _HOME.items() for name in names}
 
 __all__ = [
     "ANNEX_31A",

@@ -15,7 +15,9 @@ from rrm_lifecycle.histories.reading import day_of
 UNKNOWN: Final = "?"
 """It happened, and the day is not known."""
 
-SPELLINGS: Final = "2023-05-03, 2023-05 (month), 2023 (year), 2023-05-03/2023-05-20 (between), ? (day not known), or nothing"
+SPELLINGS: Final = (
+    "2023-05-03, 2023-05 (month), 2023 (year), 2023-05-03/2023-05-20 (between), ? (not known), or nothing"
+)
 """What may stand in the cell of an event."""
 
 _MONTH: Final = re.compile(r"(\d{4})-(\d{2})", re.ASCII)
@@ -102,12 +104,10 @@ def period_of(value: object, what: str) -> Period | None:
     if type(value) is dt.date:
         return value, value
     if isinstance(value, dt.datetime):
-        kind = type(value).__name__
-        way = "write .date() behind it, or df[column].dt.date for a whole column, once you know whose time zone it is in"
-        msg = f"{what} has to be a plain day; found a {kind}: {way}"
+        way = "once you know whose time zone it is in, write .date() behind it, or df[column].dt.date for a column"
+        msg = f"{what} has to be a plain day; found a {type(value).__name__}: {way}"
         raise EventError(msg)
-    number = _whole(value)
-    told = (str(number) if number is not None else value).strip() if isinstance(value, str) or number is not None else ""
+    told = text_of(value, what)
     if told == UNKNOWN:
         return None
     first, slash, last = told.partition("/")
@@ -118,6 +118,20 @@ def period_of(value: object, what: str) -> Period | None:
         msg = f"{what}: the period runs backwards, from {begin[0]} to {end[1]}: put the earlier day first"
         raise EventError(msg)
     return begin[0], end[1]
+
+
+def spelt(period: Period | None) -> str:
+    """Return the spelling of a day, a month, a year or a period; ``?`` for None.
+
+    Example:
+        >>> spelt((dt.date(2024, 2, 1), dt.date(2024, 2, 29))), spelt(None)
+        ('2024-02', '?')
+    """
+    if period is None:
+        return UNKNOWN
+    first, last = period
+    short = (str(first), str(first)[:7], str(first)[:4], f"{first}/{last}")
+    return next(told for told in short if period_of(told, "") == period)
 
 
 def _span(told: str) -> Period | None:

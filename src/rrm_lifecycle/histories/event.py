@@ -86,7 +86,7 @@ class HistoryEvent:
         if self.agreed_end is not None and self.type not in COURSES:
             yield f"agreed_end belongs to {' and '.join(sorted(COURSES))}; found with {self.type}: take it out"
         if self.agreed_end is not None and self.known is not None and self.agreed_end < self.known[0]:
-            yield f"agreed_end ({self.agreed_end}) lies before the course is agreed ({self.known[0]}): correct one of them"
+            yield f"agreed_end ({self.agreed_end}) lies before the day of the course ({self.known[0]}): correct either"
         if self.agreed_end is None and self.agreed_end_source is not None:
             yield "agreed_end_source states where an agreed_end comes from, and there is none: state both"
         if self.partial and self.type not in FINDINGS:
@@ -105,8 +105,9 @@ class HistoryEvent:
         """Return the event as the files write it; what is not stated is left out, the day apart."""
         told = {name: plain(getattr(self, name)) for name in _OF_EVENT}
         period = [told.pop("earliest"), told.pop("latest")]
-        told = {name: value for name, value in told.items() if name == "date" or (value is not None and value is not False)}
-        return told | ({} if None in period else {"date_range": period})
+        if None not in period:
+            told["date_range"] = period
+        return {name: value for name, value in told.items() if name == "date" or value not in (None, False)}
 
     def __repr__(self) -> str:
         """Return type and day, in one line."""

@@ -1,4 +1,4 @@
-"""A history: one case as the public record tells it, patches and all. Facts as written; their meaning is the alignment's."""
+"""A history: one case as the public record tells it, patches and all. What it means in law, the alignment says."""
 
 from __future__ import annotations
 
@@ -126,7 +126,7 @@ class History:
             name = f"event {number} ({event.type})"
             first, last = event.known or (ENTRY_INTO_FORCE, self.as_of)
             if first > self.as_of:
-                msg = f"{name}: date: {first} lies after as_of ({self.as_of}), the day of the last look: correct one of them"
+                msg = f"{name}: date: {first} lies after as_of ({self.as_of}), the day of the last look: correct either"
                 raise HistoryError(msg)
             if event.type in HOLD:
                 continue
@@ -148,7 +148,8 @@ class History:
         the first day of the USMCA or after the last look.
         """
         stated = [event.known or (ENTRY_INTO_FORCE, self.as_of) for event in self.events]
-        firsts, lasts = [], []
+        firsts: list[dt.date] = []
+        lasts: list[dt.date] = []
         after, before = ENTRY_INTO_FORCE, self.as_of
         for event, (first, _) in zip(self.events, stated, strict=True):
             firsts.append(max(first, ENTRY_INTO_FORCE if event.type in HOLD else after))

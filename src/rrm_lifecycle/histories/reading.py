@@ -1,4 +1,4 @@
-"""The strict reader of JSON files of histories: small, shallow and known fields alone; every error says where, what and how."""
+"""The strict reader of JSON files of histories: bounded, known fields alone; every error says where, what and how."""
 
 from __future__ import annotations
 
@@ -77,9 +77,8 @@ def _case(raw: object, where: str) -> History:
         where += f" ({shown(told['id'])[1:-1]})"
     _known_fields(told, _OF_CASE, where)
     needed(told, ("id", "facility", "events", "as_of"), where)
-    events = tuple(
-        _event(event, f"{where}: event {number}") for number, event in enumerate(_list(told["events"], f"{where}: events"), 1)
-    )
+    listed = _list(told["events"], f"{where}: events")
+    events = tuple(_event(event, f"{where}: event {number}") for number, event in enumerate(listed, 1))
     stated = {name: value for name, value in told.items() if value is not None and name != "events"}
     stated["as_of"] = _day(stated["as_of"], f"{where}: as_of")
     return made(History, where, events=events, **stated)

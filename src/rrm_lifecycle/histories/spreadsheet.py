@@ -11,17 +11,19 @@ import datetime as dt
 import errno
 import io
 import os
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from rrm_lifecycle.errors import EventError, HistoryError
-from rrm_lifecycle.histories.cells import UNKNOWN, day_cell, is_empty, number_of, period_of, text_of, yes_of
+from rrm_lifecycle.histories.cells import UNKNOWN, day_cell, is_empty, number_of, period_of, spelt, text_of, yes_of
 from rrm_lifecycle.histories.checks import near, shown
 from rrm_lifecycle.histories.event import HistoryEvent, Period
 from rrm_lifecycle.histories.history import History
 from rrm_lifecycle.histories.reading import made, needed
-from rrm_lifecycle.histories.vocabulary import EventType, FinalStatus
+from rrm_lifecycle.histories.vocabulary import EventType
+
+Read = TypeVar("Read")
 
 _TEXTS: Final = (
     "id", "facility", "company", "city", "state", "sector", "subsector", "complainant", "respondent", "petitioner",
@@ -32,8 +34,8 @@ _OF_EVENTS: Final = ("course_end", "extended_end", "partial", "source")
 
 COLUMNS: Final = (
     "id", "facility", "company", "city", "state", "sector", "subsector", "complainant", "respondent", "petitioner",
-    "origin", "request_number", "linked_to", *EventType, "course_end", "extended_end", "partial", "final_status", "as_of",
-    "workers_benefited", "workers_reinstated_or_paid", "backpay_usd", "source", "notes",
+    "origin", "request_number", "linked_to", *map(str, EventType), "course_end", "extended_end", "partial",
+    "final_status", "as_of", "workers_benefited", "workers_reinstated_or_paid", "backpay_usd", "source", "notes",
 )  # fmt: skip
 """The columns, in the order of the template. ``id`` and ``facility`` alone are needed.
 
@@ -41,6 +43,8 @@ COLUMNS: Final = (
 found is a limited one; ``source`` is an address on which the whole row rests; ``as_of`` is the day of the last look, by
 default the last day that the row names.
 """
+
+_SHOWN_BY: Final = "'rrm template FILE.csv' writes them all"
 
 _E = EventType
 _BEFORE_A_PANEL: Final = (
@@ -50,7 +54,7 @@ _BEFORE_A_PANEL: Final = (
 )  # fmt: skip
 _COURSE: Final = (_E.COURSE_OF_REMEDIATION_AGREED, _E.COURSE_EXTENDED, _E.COURSE_FAILED)
 _NOTICE: Final = (_E.NOTICE_OF_INTENT_TO_IMPOSE_REMEDIES,)
-_BEFORE_A_PANEL_ENDS: Final = (
+_PANEL: Final = (
     _E.PANEL_REQUESTED, _E.PANEL_CONSTITUTED, _E.PANEL_VERIFICATION, _E.PANEL_HEARING, _E.PANEL_DETERMINATION_DENIAL,
     _E.PANEL_DETERMINATION_NO_DENIAL, _E.PANEL_DETERMINATION_NO_JURISDICTION, _E.PANEL_DETERMINATION_PUBLISHED,
 )  # fmt: skip
@@ -77,7 +81,7 @@ def read_csv(text: str, name: str) -> Iterator[History]:
         where = f"{name}: row {number}"
         beyond = next((cell for cell in cells[len(header) :] if cell.strip()), None)
         if beyond is not None:
-            msg = f"{where} has more cells than there are columns; found {shown(beyond)}: put text with commas in quotes"
+            msg = f"{where} has more cells than the first row; found {shown(beyond)}: put text with commas in quotes"
             raise HistoryError(msg)
         row = {column: cell for column, cell in zip(header, cells, strict=False) if column or cell.strip()}
         if any(cell.strip() for cell in cells):
@@ -109,7 +113,7 @@ def history_of(row: Mapping[str, object], where: str) -> History:
     """
     for column in row:
         if column not in COLUMNS:
-            msg = f"{where}: there is no column {shown(column)}: {near(column, COLUMNS, 'rrm template shows them all')}"
+            msg = f"{where}: there is no column {shown(column)}: {near(column, COLUMNS, _SHOWN_BY)}"
             raise HistoryError(msg)
     cells = {str(column): value for column, value in row.items() if not is_empty(value)}
     if "id" in cells:
@@ -126,7 +130,7 @@ def history_of(row: Mapping[str, object], where: str) -> History:
     return made(History, where, events=events, **stated)
 
 
-def _cell(read: Any, value: object, where: str, column: str) -> Any:  # noqa: ANN401 - whatever the reader of the cell returns
+def _cell(read: Callable[[object, str], Read], value: object, where: str, column: str) -> Read:
     try:
         return read(value, column)
     except EventError as error:
@@ -141,8 +145,8 @@ def _events(cells: Mapping[str, object], where: str) -> Sequence[HistoryEvent]:
     more = _more(cells, periods, where)
     source = _cell(text_of, cells["source"], where, "source") if "source" in cells else None
     return [
-        made(HistoryEvent, f"{where}: {kind}", type=kind, source_url=source, **_days(periods[kind]), **more.get(kind, {}))
-        for kind in ordered(periods)
+        made(HistoryEvent, f"{where}: {kind}", type=kind, source_url=source, **_days(period), **more.get(kind, {}))
+        for kind, period in ((kind, periods[kind]) for kind in ordered(periods))
     ]
 
 
@@ -196,12 +200,114 @@ def ordered(periods: Mapping[EventType, Period | None]) -> list[EventType]:
         >>> ordered({EventType.MATTER_RESOLVED: None, EventType.REQUEST_FOR_REVIEW: (day, day)})
         [<EventType.REQUEST_FOR_REVIEW: 'request_for_review'>, <EventType.MATTER_RESOLVED: 'matter_resolved'>]
     """
+    order = _natural_order(periods)
     placed: dict[EventType, None] = {}
-    for kind in _natural_order(periods):
+
+    def place(kind: EventType) -> None:
         own = periods[kind]
-        if kind not in placed and own is not None:
-            earlier = (one for one, other in periods.items() if other is not None and other[1] < own[0])
-            order = _natural_order(periods)
-            placed |= dict.fromkeys(sorted(earlier, key=lambda one: (_start(periods[one]), order.index(one))))
+        for one in order:
+            other = periods[one]
+            if one not in placed and own is not None and other is not None and other[1] < own[0]:
+                place(one)
         placed.setdefault(kind)
+
+    for kind in order:
+        place(kind)
     return list(placed)
+
+
+def _natural_order(periods: Mapping[EventType, Period | None]) -> list[EventType]:
+    """Return the types of events of a row as they follow each other in a case.
+
+    Two places depend on what else happened: a course agreed after a panel was requested follows that panel, and a
+    notice after a failed course comes before the panel, unless a panel's determination of a Denial may have come first.
+    """
+    order = [*_BEFORE_A_PANEL, *_COURSE, *_PANEL, *_NOTICE, *_LAST]
+    if _surely_before(periods, _E.PANEL_REQUESTED, _E.COURSE_OF_REMEDIATION_AGREED):
+        order = [*_BEFORE_A_PANEL, *_PANEL, *_COURSE, *_NOTICE, *_LAST]
+    elif _E.COURSE_FAILED in periods and (
+        _E.PANEL_DETERMINATION_DENIAL not in periods
+        or _surely_before(periods, *_NOTICE, _E.PANEL_DETERMINATION_DENIAL)
+    ):  # fmt: skip
+        order = [*_BEFORE_A_PANEL, *_COURSE, *_NOTICE, *_PANEL, *_LAST]
+    return [kind for kind in order if kind in periods]
+
+
+def _surely_before(periods: Mapping[EventType, Period | None], one: EventType, other: EventType) -> bool:
+    first, second = periods.get(one), periods.get(other)
+    return first is not None and second is not None and first[1] < second[0]
+
+
+def row_of(history: History) -> dict[str, str]:
+    """Return a history as a row: the text of each column.
+
+    A row holds less than a history: notes of events, their confidence, and sources are left out, unless one source is
+    the source of all.
+
+    Raises:
+        HistoryError: A type of event stands twice in the history; a row has one cell for each.
+    """
+    row = dict.fromkeys(COLUMNS, "")
+    told = history.as_json()
+    row |= {name: str(told[name]) for name in (*_TEXTS, *_NUMBERS, "as_of") if told.get(name) is not None}
+    for event in history.events:
+        if row[event.type]:
+            msg = f"{history.id}: {event.type} stands twice, and a row has one cell for it: keep this case as JSON"
+            raise HistoryError(msg)
+        row[event.type] = spelt(event.known)
+        if event.agreed_end is not None:
+            row["extended_end" if event.type is EventType.COURSE_EXTENDED else "course_end"] = str(event.agreed_end)
+        if event.partial:
+            row["partial"] = "yes"
+    sources = {event.source_url for event in history.events}
+    row["source"] = (sources.pop() or "") if len(sources) == 1 else ""
+    return row
+
+
+def template() -> str:
+    """Return the text of an empty CSV file: the line of its columns.
+
+    Example:
+        >>> template().split(",")[:2]
+        ['id', 'facility']
+    """
+    return ",".join(COLUMNS) + "\n"
+
+
+def write_template(path: str | os.PathLike[str]) -> None:
+    """Write an empty CSV file, never over a file that is there.
+
+    Raises:
+        FileExistsError: There is a file of that name.
+    """
+    try:
+        # With the mark by which spreadsheets know UTF-8, and read accents right.
+        with Path(path).open("x", encoding="utf-8-sig", newline="") as file:
+            file.write(template())
+    except FileExistsError:
+        words = "there is such a file, and it is kept: choose another name"
+        raise FileExistsError(errno.EEXIST, words, os.fspath(path)) from None
+
+
+def _delimiter(text: str) -> str:
+    """Return what sets the columns apart: that by which the first line gives most known columns."""
+    first = text.lstrip("\r\n").partition("\n")[0].strip()
+
+    def known(mark: str) -> int:
+        return sum(cell.strip(' "').casefold() in COLUMNS for cell in first.split(mark))
+
+    return max(",;\t", key=known)
+
+
+def _check_header(header: Sequence[str], name: str) -> None:
+    if "id" not in header or "facility" not in header:
+        found = shown(", ".join(header))
+        msg = f"{name}: neither JSON nor a table with the columns id and facility; its first line is {found}"
+        raise HistoryError(msg)
+    for place, column in enumerate(header, 1):
+        if column and column not in COLUMNS:
+            msg = f"{name}: column {place}: there is no column {shown(column)}: {near(column, COLUMNS, _SHOWN_BY)}"
+            raise HistoryError(msg)
+        if column and header.index(column) < place - 1:
+            msg = f"{name}: the column {column!r} stands twice: keep one; a case with two such events is kept as JSON"
+            raise HistoryError(msg)

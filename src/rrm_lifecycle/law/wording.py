@@ -36,6 +36,8 @@ _PREFIX: Final = {
     "country": "party",
     "term": "term",
     "terms": "term",
+    "name": "term",
+    "fields": "field",
     "stage": "stage",
     "closing": "closing",
     "hold": "hold",
@@ -47,10 +49,18 @@ _PREFIX: Final = {
     "elements": "element",
     "lists": "panel_list",
 }
+# What a user typed, shown as it was typed where the catalogue has no name for it.
+_AS_TYPED: Final = frozenset({"country", "name"})
 # Which of several texts of a code: its ending, where a param is as said.
-_VARIANT: Final = {
-    "needs.within": ("value", None, ".until"),
-    "found.lapsed": ("due", None, ".not_running"),
+_VARIANTS: Final[dict[str, tuple[tuple[str, int | None, str], ...]]] = {
+    "needs.within": (("value", None, ".until"), ("value", 1, ".one")),
+    "needs.waited": (("value", 1, ".one"),),
+    "needs.lapsed": (("value", 1, ".one"),),
+    "found.lapsed": (("due", None, ".not_running"),),
+    "found.three_panelists": (("country", None, ".lists"),),
+    "found.request_delivered": (("requested", None, ".none"),),
+    "found.determined_by_panel": (("finding", None, ".none"),),
+    "text.left": (("days", 1, ".one"),),
 }
 _FORMATTER: Final = Formatter()
 
@@ -86,7 +96,8 @@ def add_catalogue(language: str, words: Mapping[str, str], *, replace: bool = Fa
         replace: Whether to put it in place of a catalogue that is there.
 
     Raises:
-        EventError: A key is none, a text asks for what its English twin is not given, or the language is there already.
+        EventError: A key is none, a text asks for what its English twin is not given or says how to format it, or the
+            language is there already.
 
     Example:
         >>> "stage.closed" in add_catalogue("xx", {"phase.panel": "panel"}, replace=True)
@@ -96,21 +107,29 @@ def add_catalogue(language: str, words: Mapping[str, str], *, replace: bool = Fa
     if language in _CATALOGUES and not replace:
         msg = f"there is a catalogue for {language!r}: pass replace=True to put yours in its place"
         raise EventError(msg)
+    if not isinstance(words, Mapping):
+        msg = f"a catalogue maps keys to texts; found {type(words).__name__}"
+        raise EventError(msg)
+    clean: dict[str, str] = {}
     for key, text in words.items():
         if key not in ENGLISH:
             msg = f"the catalogue has no key {key!r}: see rrm_lifecycle.law.words_en.ENGLISH for those there are"
             raise EventError(msg)
-        clean_text(text, f"the text of {key}")
+        clean[key] = clean_text(text, f"the text of {key}")
         try:
             unknown = sorted(_fields(text) - _fields(ENGLISH[key]))
+            formatted = any(spec or conversion for _, _, spec, conversion in _FORMATTER.parse(text))
         except ValueError as error:
             msg = f"the text of {key} is no template: {error}"
             raise EventError(msg) from error
         if unknown:
             msg = f"the text of {key} asks for {', '.join(unknown)}; it may use {', '.join(sorted(_fields(ENGLISH[key])))}"
             raise EventError(msg)
-    _CATALOGUES[language] = dict(words)
-    return tuple(key for key in ENGLISH if key not in words)
+        if formatted:  # params are words by then: a format could only fail when a reason is told
+            msg = f"the text of {key} says how to format a word: write the name alone in braces"
+            raise EventError(msg)
+    _CATALOGUES[language] = clean
+    return tuple(key for key in ENGLISH if not clean.get(key))
 
 
 def text(key: str, language: str = "en") -> str | None:
@@ -134,7 +153,8 @@ def _in_words(name: str, value: object, language: str) -> str:
         return f"{value} {text('unit.days.one' if value == 1 else 'unit.days', language)}"
     if name in {"by", "role"} and text(f"party.{value}", language):
         return _named("party", value, language)
-    return _named(_PREFIX[name], value, language) if name in _PREFIX else str(value)
+    told = text(f"{_PREFIX[name]}.{value}", language) if name in _PREFIX else None
+    return told or (str(value) if name in _AS_TYPED or name not in _PREFIX else str(value).replace("_", " "))
 
 
 class _Words(dict[str, str]):
@@ -160,8 +180,10 @@ def _variant(key: str, params: Mapping[str, Any]) -> str:
         return f"{key}.ended"
     if key == "needs.in_territory" and str(params.get("party")) not in {"US", "MX", "CA"}:
         return f"{key}.any"
-    name, value, ending = _VARIANT.get(key, ("", None, ""))
-    return key + ending if name in params and params[name] is value else key
+    for name, value, ending in _VARIANTS.get(key, ()):
+        if name in params and params[name] == value:
+            return key + ending
+    return key
 
 
 def needs(code: str, params: Mapping[str, Any], language: str = "en") -> str:
@@ -191,7 +213,9 @@ def noted(code: str, outcome: str, params: Mapping[str, Any], provision: str | N
         told = _filled("text.not_stated", {"needs": asked}, language)
     else:
         key = "text.late" if "days" in params else "text.noted"
-        told = _filled(key, {"needs": asked, "found": found(code, params, language), "days": params.get("days")}, language)
+        told = _filled(
+            key, {"needs": asked, "found": found(code, params, language), "days": params.get("days")}, language
+        )
     return f"{told} ({provision})" if provision else told
 
 
@@ -212,6 +236,14 @@ def label(value: object, language: str = "en") -> str:
         ('under review', 'en revisión')
     """
     _catalogue(language)
+    told = _name(value, language)
+    if told is None:
+        msg = f"label names stages, acts, terms, roles and the like; it has no name for {value!r}"[:400]
+        raise EventError(msg)
+    return told
+
+
+def _name(value: object, language: str) -> str | None:  # noqa: C901 - one branch for each kind of value
     told: str | None = None
     if isinstance(value, Enum):
         name = "word" if type(value).__name__ == "NotStated" else _snake(type(value).__name__)
@@ -234,9 +266,6 @@ def label(value: object, language: str = "en") -> str:
         told = value.isoformat()
     elif hasattr(value, "code") and hasattr(value, "params"):
         told = needs(value.code, value.params, language)
-    if told is None:
-        msg = f"label names stages, acts, terms, roles and the like; it has no name for {value!r}"[:400]
-        raise EventError(msg)
     return told
 
 
@@ -318,7 +347,8 @@ def due_text(due: Any, language: str = "en") -> str:  # noqa: ANN401 - a Due, wh
         told = _template("text.due_open", words, language)
     else:
         key = "text.left" if due.days_left >= 0 else "text.over"
-        left = _filled(key, {"days": abs(due.days_left)}, language)
+        days = {"days": abs(due.days_left)}
+        left = _filled(_variant(key, days), days, language)
         told = _template("text.due", {**words, "due": due.due.isoformat(), "left": left}, language)
     if due.opens:
         told += "; " + _template("text.then", {"acts": ", ".join(due.opens)}, language)

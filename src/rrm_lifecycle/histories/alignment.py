@@ -1,0 +1,619 @@
+"""Play a patchy history through the table: what fits, what is implied, what deviates."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
+from functools import cached_property
+from typing import Any, Final, overload
+
+import attrs
+from attrs import field, frozen
+
+from rrm_lifecycle.case import events as did
+from rrm_lifecycle.case.case import Case, evolve
+from rrm_lifecycle.case.claim import NOT_STATED, Determination, NotStated, ReleaseGround
+from rrm_lifecycle.case.context import DEFAULT, Context
+from rrm_lifecycle.case.engine import ROW_BY_ID, decide
+from rrm_lifecycle.errors import UnknownHistory
+from rrm_lifecycle.histories.acts import PART_OF_DISPUTE, REMARKS, SAYS_END_AGAIN, Step, origin_of, step_for, step_of
+from rrm_lifecycle.histories.event import HistoryEvent, Period
+from rrm_lifecycle.histories.history import History
+from rrm_lifecycle.histories.search import place, runs
+from rrm_lifecycle.histories.vocabulary import HOLD, EventType, FinalStatus
+from rrm_lifecycle.law.annexes import ANNEXES, ENTRY_INTO_FORCE
+from rrm_lifecycle.law.guards import Lapsed
+from rrm_lifecycle.law.stages import Closing, Phase, Stage
+from rrm_lifecycle.law.wording import label
+from rrm_lifecycle.record.entry import Entry, Finding, Refusal
+from rrm_lifecycle.record.plain import to_dict
+from rrm_lifecycle.show import Shown
+
+_FACTS: Final = (did.RemediationCompleted, did.FacilityClosed)
+_BEFORE: Final = frozenset({
+    EventType.PETITION_FILED, EventType.PETITION_ACCEPTED, EventType.PETITION_REJECTED, EventType.FACILITY_CLOSED,
+})  # fmt: skip
+_CLOSING: Final = frozenset({
+    EventType.MATTER_RESOLVED, EventType.CASE_WITHDRAWN, EventType.REMEDIES_LIFTED,
+    EventType.PANEL_DETERMINATION_NO_DENIAL, EventType.PANEL_DETERMINATION_NO_JURISDICTION,
+})  # fmt: skip
+_SILENCE: Final = {
+    "reply": {"en": "no answer on record", "es": "no consta respuesta"},
+    "review": {"en": "no report on record", "es": "no consta informe"},
+}
+_BY_CLOSING: Final = {
+    Closing.RESOLVED_IN_REVIEW: ReleaseGround.OTHERWISE_REMEDIED,
+    Closing.COURSE_COMPLETED: ReleaseGround.COURSE_COMPLETED,
+    Closing.NO_DENIAL_AGREED: ReleaseGround.ABSENCE_AGREED,
+    Closing.NO_DENIAL_PANEL: ReleaseGround.NO_DENIAL_DETERMINED,
+    Closing.REMEDIATED_AFTER_DETERMINATION: ReleaseGround.OTHERWISE_REMEDIED,
+    Closing.REMEDIATED_AFTER_REMEDY: ReleaseGround.OTHERWISE_REMEDIED,
+    Closing.SETTLED: ReleaseGround.OTHERWISE_REMEDIED,
+}
+_AGREES: Final[dict[FinalStatus, frozenset[Closing | None]]] = {
+    FinalStatus.RESOLVED: frozenset({
+        Closing.RESOLVED_IN_REVIEW, Closing.COURSE_COMPLETED, Closing.REMEDIATED_AFTER_DETERMINATION,
+        Closing.REMEDIATED_AFTER_REMEDY, Closing.SETTLED, Closing.SETTLED_BEFORE_REQUEST,
+    }),
+    FinalStatus.NO_DENIAL: frozenset({Closing.NO_DENIAL_AGREED, Closing.NO_DENIAL_PANEL}),
+    FinalStatus.NO_JURISDICTION: frozenset({Closing.OUT_OF_SCOPE}),
+    FinalStatus.CLOSED_FACILITY: frozenset({Closing.FACILITY_CLOSED}),
+    FinalStatus.REJECTED: frozenset({Closing.PETITION_REJECTED}),
+    FinalStatus.OPEN: frozenset({None}),
+    FinalStatus.PANEL_PENDING: frozenset({None}),
+}  # fmt: skip
+
+
+@frozen
+class Remark:
+    """Something on the timeline that is no act under the table.
+
+    Attributes:
+        event: The event of the public record; None where the statement of the final status is kept as a remark.
+        known: The earliest and the latest day on which it can have happened.
+        note: Why it is kept, or the record's own note.
+    """
+
+    event: HistoryEvent | None
+    known: Period
+    note: str | None = None
+
+
+@frozen
+class Deviation:
+    """An event of the public record that the table refuses.
+
+    Attributes:
+        event: The event.
+        refusal: The refusal, with every reason.
+    """
+
+    event: HistoryEvent
+    refusal: Refusal
+
+
+@frozen
+class Alternative:
+    """Another run as cheap as the one that is entered.
+
+    Attributes:
+        before: The act before which it would stand.
+        instead: The acts that are entered.
+        acts: The acts that could stand instead.
+    """
+
+    before: str
+    instead: tuple[str, ...]
+    acts: tuple[str, ...]
+
+
+@frozen
+class Statement:
+    """What the record states of the end, beside how the case stands.
+
+    Attributes:
+        status: The final status; None where none is stated.
+        closing: How the case closed; None while it is open.
+        agrees: Whether both say the same; None where no status is stated.
+    """
+
+    status: FinalStatus | None
+    closing: Closing | None
+    agrees: bool | None
+
+
+@frozen(repr=False)
+class Alignment(Shown):
+    """A history as the table reads it.
+
+    Attributes:
+        history: The history.
+        case: The case that its acts make; its path replays.
+        remarks: Events of the record that are no acts.
+        deviations: Events that the table refuses.
+        alternatives: Other runs as cheap as those entered.
+        statement: The final status beside the closing.
+    """
+
+    history: History
+    case: Case
+    remarks: tuple[Remark, ...] = ()
+    deviations: tuple[Deviation, ...] = ()
+    alternatives: tuple[Alternative, ...] = ()
+    statement: Statement = field(kw_only=True)
+
+    @property
+    def entries(self) -> tuple[Entry, ...]:
+        """The acts in order, the opening left out."""
+        return self.case.acts
+
+    @property
+    def implied(self) -> tuple[Entry, ...]:
+        """The acts that are implied, not recorded."""
+        return tuple(entry for entry in self.case.acts if entry.implied)
+
+    @property
+    def notes(self) -> tuple[Finding, ...]:
+        """What guards noted."""
+        return tuple(finding for entry in self.case.acts for finding in entry.findings)
+
+    def text(self, language: str = "en") -> str:
+        """Return one line an act; an implied act stands in brackets with the interval in which it lies."""
+        told = [f"{self.history.id}: {self.history.facility}: {_stands(self.case, language)}"]
+        told += [_line(entry, language) for entry in self.entries]
+        for remark in self.remarks:
+            what = remark.note if remark.event is None else remark.event.type.value.replace("_", " ")
+            told.append(f"  {_period(remark.known)}  - {what}")
+        for one in self.deviations:
+            told.append(one.refusal.text(language))
+        for other in self.alternatives:
+            told.append(f"  or: {', '.join(other.acts)} (instead of {', '.join(other.instead)})")
+        if self.statement.agrees is False and self.statement.status is not None:
+            told.append(f"  final_status: {self.statement.status.value}; {_stands(self.case, language)}")
+        return "\n".join(told)
+
+    def __str__(self) -> str:
+        """Return the text in English."""
+        return self.text()
+
+    def __repr__(self) -> str:
+        """Return one line without personal data."""
+        counts = f"{len(self.entries)} acts, {len(self.implied)} implied, {len(self.deviations)} deviations"
+        return f"<Alignment {self.history.id}: {self.case.stage.value}, {counts}>"[:120]
+
+
+def _items(value: Iterable[Alignment]) -> tuple[Alignment, ...]:
+    return tuple(value)
+
+
+@frozen(repr=False, slots=False)
+class Alignments(Shown, Sequence[Alignment]):
+    """Alignments in the order of their histories; by id they are looked up.
+
+    Attributes:
+        items: The alignments.
+    """
+
+    items: tuple[Alignment, ...] = field(converter=_items)
+
+    @cached_property
+    def _by_id(self) -> Mapping[str, Alignment]:
+        return {one.history.id: one for one in self.items}
+
+    @overload
+    def __getitem__(self, key: str | int) -> Alignment: ...
+    @overload
+    def __getitem__(self, key: slice) -> Alignments: ...
+    def __getitem__(self, key: str | int | slice) -> Alignment | Alignments:
+        """Return one by number or by the history's id, or several by a slice."""
+        if isinstance(key, slice):
+            return Alignments(self.items[key])
+        if isinstance(key, int):
+            return self.items[key]
+        try:
+            return self._by_id[key]
+        except KeyError:
+            msg = f"there is no alignment of {key!r}"[:200]
+            raise UnknownHistory(msg) from None
+
+    def __len__(self) -> int:
+        """Return how many there are."""
+        return len(self.items)
+
+    def __iter__(self) -> Iterator[Alignment]:
+        """Yield them in order."""
+        return iter(self.items)
+
+    def summary(self) -> dict[str, int]:
+        """Return how many cases, acts, implied acts, notes, remarks, deviations, alternatives there are."""
+        return {
+            "cases": len(self.items),
+            "acts": sum(len(one.entries) for one in self.items),
+            "implied": sum(len(one.implied) for one in self.items),
+            "notes": sum(len(one.notes) for one in self.items),
+            "remarks": sum(len(one.remarks) for one in self.items),
+            "deviations": sum(len(one.deviations) for one in self.items),
+            "alternatives": sum(len(one.alternatives) for one in self.items),
+        }
+
+    def summary_text(self, language: str = "en") -> str:
+        """Return the counts as a line."""
+        return ", ".join(f"{count} {_COUNTS[language].get(name, name)}" for name, count in self.summary().items())
+
+    def __repr__(self) -> str:
+        """Return one line."""
+        return f"<Alignments: {self.summary_text()}>"[:120]
+
+
+_COUNTS: Final[dict[str, dict[str, str]]] = {
+    "en": {},
+    "es": {
+        "cases": "casos", "acts": "actos", "implied": "implícitos", "notes": "notas", "remarks": "observaciones",
+        "deviations": "desviaciones", "alternatives": "alternativas",
+    },
+}  # fmt: skip
+
+
+# ---- aligning --------------------------------------------------------------------------------------------------------
+class _Play:
+    """A history being played."""
+
+    def __init__(self, history: History, context: Context | None) -> None:
+        annex = next(one for one in ANNEXES.values() if one.parties == {history.complainant, history.respondent})
+        self.history = history
+        self.context = context
+        self.start = Case.start(
+            history.id, annex=annex, origin=origin_of(history), complainant=history.complainant,
+            respondent=history.respondent,
+        )  # fmt: skip
+        self.steps: list[Step] = []
+        self.cases: list[Case] = []
+        self.remarks: list[Remark] = []
+        self.deviations: list[Deviation] = []
+        self.alternatives: list[Alternative] = []
+
+    @property
+    def case(self) -> Case:
+        return self.cases[-1] if self.cases else self.start
+
+    def admit(self, *steps: Step) -> bool:
+        """Enter acts as they are, if days can be chosen for all acts so far."""
+        got = place(self.case, steps, self.context)
+        if got is not None:
+            self.steps += steps
+            self.cases += got
+            return True
+        if all(step.first == step.last for step in self.steps):
+            return False
+        every = (*self.steps, *steps)
+        got = place(self.start, every, self.context)
+        if got is None:
+            return False
+        self.steps, self.cases = list(every), list(got)
+        return True
+
+    def imply(self, step: Step) -> bool:
+        """Put in the cheapest run after which the act is admitted; behind facts at the end, if need be."""
+        back = 0
+        while True:
+            if self._imply(step, back):
+                return True
+            back += 1
+            if back > len(self.steps) or self.steps[-back].kind not in _FACTS:
+                return False
+
+    def _imply(self, step: Step, back: int) -> bool:
+        cut = len(self.steps) - back
+        before, facts = tuple(self.steps[:cut]), tuple(self.steps[cut:])
+        base = self.cases[cut - 1] if cut else self.start
+        first = before[-1].first if before else ENTRY_INTO_FORCE
+        last = facts[0].last if facts else step.last
+        flexible = any(one.first != one.last for one in before)
+        chosen: tuple[int, tuple[str, ...]] | None = None
+        by_lot = (self.context or DEFAULT).reading.constituted_by_lot
+        for total, path in runs(base, step, by_lot=by_lot):
+            if chosen is not None and total > chosen[0]:
+                break
+            run = tuple(
+                step_for(self.history, move.kind, first, last, implied=True, finding=move.finding) for move in path
+            )
+            rest = (*run, *facts, step)
+            got = place(base, rest, self.context)
+            if got is not None:
+                got = (*self.cases[:cut], *got)
+            elif flexible:
+                got = place(self.start, (*before, *rest), self.context)
+            if got is None:
+                continue
+            names = tuple(_name(one) for one in run)
+            if chosen is None:
+                chosen = total, names
+                found = (*before, *rest), got
+            else:
+                self.alternatives.append(Alternative(step.kind.__name__, chosen[1], names))
+        if chosen is None:
+            return False
+        self.steps, self.cases = list(found[0]), list(found[1])
+        return True
+
+    def request(self, last: date) -> None:
+        """Imply the request for review on which a hold of the record stands."""
+        if self.case.facts.requested is None and not self.case.is_closed:
+            first = self.steps[-1].first if self.steps else ENTRY_INTO_FORCE
+            step = step_for(self.history, did.ReviewRequested, min(first, last), last, implied=True)
+            if not self.admit(step):
+                self.imply(step)
+
+    def event(self, event: HistoryEvent, period: Period) -> None:
+        """Play an event of the case."""
+        if event.type in REMARKS or (self.case.is_closed and event.type in SAYS_END_AGAIN):
+            self.remarks.append(Remark(event, period, event.note))
+            return
+        if event.type in PART_OF_DISPUTE and self.case.stage is Stage.LIFTING_DISPUTED:
+            self.remarks.append(Remark(event, period, event.note))
+            return
+        stated: dict[str, Any] = {}
+        if event.type is EventType.MATTER_RESOLVED and self.history.impact is not None:
+            stated["outcome"] = self.history.impact
+        step = step_of(self.history, event, *self._open_for_hold(event.type, period), **stated)
+        if self.admit(step) or self.imply(step):
+            return
+        day = max(step.first, min(step.last, self.case.last_day or step.first))
+        ruling = decide(self.case, step.on(day), context=self.context)
+        if isinstance(ruling, Entry):
+            ruling = decide(self.case, step.on(step.first), context=self.context)
+        if isinstance(ruling, Refusal):
+            self.deviations.append(Deviation(event, ruling))
+
+    def _open_for_hold(self, kind: EventType | None, period: Period) -> Period:
+        """Return the period, cut so that an act that closes the case does not come before a hold began."""
+        if kind is not None and kind not in _CLOSING:
+            return period
+        begun = max(
+            (
+                known[0]
+                for event, known in zip(self.history.events, self.history.periods, strict=True)
+                if event.type is EventType.LIQUIDATION_SUSPENDED
+            ),
+            default=period[0],
+        )
+        return min(max(period[0], begun), period[1]), period[1]
+
+    def statement(self) -> None:
+        """Imply the closing act that the final status states, where the last event leaves the case open."""
+        status, case = self.history.final_status, self.case
+        if case.is_closed or status in {None, FinalStatus.OPEN, FinalStatus.PANEL_PENDING}:
+            return
+        first = self.steps[-1].first if self.steps else ENTRY_INTO_FORCE
+        period = self._open_for_hold(None, (first, self.history.as_of))
+
+        def step(kind: type[did.Event], **stated: Any) -> Step:  # noqa: ANN401 - fields of the act
+            return step_for(self.history, kind, *period, implied=True, **stated)
+
+        if status in {FinalStatus.RESOLVED, FinalStatus.NO_DENIAL}:
+            tried: tuple[Step, ...] = (step(did.MatterSettled, outcome=self.history.impact),)
+        elif status is FinalStatus.CLOSED_FACILITY:
+            missing = () if case.facts.facility_closed else (step(did.FacilityClosed),)
+            tried = (*missing, step(did.CaseClosed))
+        elif status is FinalStatus.REJECTED:
+            missing = (step(did.PetitionFiled),) if case.stage is Stage.ASSESSMENT else ()
+            tried = (*missing, step(did.PetitionRejected))
+        else:
+            tried = (step(did.DeterminationIssued, finding=Determination.OUT_OF_SCOPE),)
+        if not self.admit(*tried):
+            self.remarks.append(Remark(None, period, f"final_status: {status}"))
+
+    # ---- the customs hold beside the case ----------------------------------------------------------------------------
+    def hold(self, events: Sequence[tuple[HistoryEvent, Period]]) -> list[tuple[date, HistoryEvent | None, Step]]:
+        """Choose the days of the hold's acts: it begins as early, and ends as late, as it can."""
+        requested, begun = self.case.facts.requested, False
+        closed = self.case.last_day if self.case.is_closed else None
+        reached = requested
+        found: list[tuple[date, HistoryEvent | None, Step]] = []
+        for event, (start, last) in events:
+            first = start if reached is None else min(max(start, reached), last)
+            begins = event.type is EventType.LIQUIDATION_SUSPENDED
+            if not begins and not begun:
+                latest = first if closed is None else min(closed, last)
+                low = requested or first
+                latest = max(low, min(last, latest if closed is not None else last))
+                found.append((low, None, step_for(self.history, did.HoldBegun, low, latest, implied=True)))
+            day = first if begins else last
+            stated: dict[str, Any] = {}
+            if not begins:
+                at_close = closed is not None and day >= closed and self.case.closing is not None
+                ground: ReleaseGround | NotStated = NOT_STATED
+                if at_close and self.case.closing is not None:
+                    ground = _BY_CLOSING.get(self.case.closing, NOT_STATED)
+                stated["ground"] = ground
+            found.append((day, event, step_of(self.history, event, first, last, **stated)))
+            begun, reached = begins or begun, day
+        return found
+
+    def merged(self, holds: Sequence[tuple[date, HistoryEvent | None, Step]]) -> Case:
+        """Return the case with the acts of both tracks in order of their days."""
+        acts: list[tuple[date, int, int, HistoryEvent | None, Step]] = []
+        for number, (step, case) in enumerate(zip(self.steps, self.cases, strict=True)):
+            acts.append((case.acts[-1].act.on, 0, number, None, step))
+        acts += [(day, 1, number, event, step) for number, (day, event, step) in enumerate(holds)]
+        case = self.start
+        for day, track, _, event, step in sorted(acts, key=lambda one: one[:3]):
+            ruling = decide(case, step.on(day), context=self.context)
+            if isinstance(ruling, Entry):
+                case = evolve(case, attrs.evolve(ruling, implied=True) if step.implied else ruling)
+            elif track and event is not None:
+                self.deviations.append(Deviation(event, ruling))
+        return case
+
+
+def _clamped(history: History) -> list[Period]:
+    """Return the periods of the events; a request lies no later than the hold that it allows."""
+    periods = list(history.periods)
+    requests = [n for n, event in enumerate(history.events) if event.type is EventType.REQUEST_FOR_REVIEW]
+    holds = [history.periods[n][1] for n, event in enumerate(history.events) if event.type in HOLD]
+    if requests and holds:
+        number, latest = requests[0], min(holds)
+        for earlier in range(number + 1):
+            first, last = periods[earlier]
+            if history.events[earlier].type not in HOLD and first <= latest < last:
+                periods[earlier] = first, latest
+    return periods
+
+
+def _request_bound(history: History) -> date | None:
+    """Return the last day of a request that no event tells, although a hold stands on one; else None."""
+    if history.first(EventType.REQUEST_FOR_REVIEW) is not None:
+        return None
+    holds = [period[1] for event, period in zip(history.events, history.periods, strict=True) if event.type in HOLD]
+    return min(holds, default=None)
+
+
+def _align(history: History, context: Context | None) -> Alignment:
+    play = _Play(history, context)
+    holds: list[tuple[HistoryEvent, Period]] = []
+    bound = _request_bound(history)
+    for event, period in zip(history.events, _clamped(history), strict=True):
+        if event.type in HOLD:
+            holds.append((event, period))
+            continue
+        if bound is not None and event.type not in REMARKS and (event.type not in _BEFORE or period[0] > bound):
+            play.request(min(bound, period[1]))
+            bound = None
+        play.event(event, period)
+    if bound is not None:
+        play.request(bound)
+    play.statement()
+    case = play.merged(play.hold(holds))
+    status = history.final_status
+    agrees = None if status is None else case.closing in _AGREES[status]
+    if status is FinalStatus.PANEL_PENDING and agrees:
+        agrees = case.phase is Phase.PANEL or case.stage is Stage.LIFTING_DISPUTED
+    return Alignment(
+        history, case, tuple(play.remarks), tuple(play.deviations), tuple(play.alternatives),
+        statement=Statement(status, case.closing, agrees),
+    )  # fmt: skip
+
+
+@overload
+def align(history: History, *, context: Context | None = None) -> Alignment: ...
+@overload
+def align(history: Iterable[History], *, context: Context | None = None) -> Alignments: ...
+def align(history: History | Iterable[History], *, context: Context | None = None) -> Alignment | Alignments:
+    """Play a history, or several, through the table.
+
+    Args:
+        history: One history, or several.
+        context: Reading, calendar and register; our defaults if None.
+
+    Example:
+        >>> from rrm_lifecycle.histories import load
+        >>> align(load()["goodyear-slp"]).case.closing
+        <Closing.COURSE_COMPLETED: 'course_completed'>
+    """
+    if isinstance(history, History):
+        return _align(history, context)
+    return align_all(history, context=context)
+
+
+def align_all(histories: Iterable[History], *, context: Context | None = None) -> Alignments:
+    """Play several histories through the table."""
+    return Alignments(tuple(_align(one, context) for one in histories))
+
+
+# ---- telling ---------------------------------------------------------------------------------------------------------
+def _name(step: Step) -> str:
+    return step.kind.__name__ if step.finding is None else f"{step.kind.__name__}({step.finding.value})"
+
+
+def _stands(case: Case, language: str) -> str:
+    return label(case.closing or case.stage, language)
+
+
+def _period(known: Period) -> str:
+    return known[0].isoformat() if known[0] == known[1] else f"{known[0]} to {known[1]}"
+
+
+def silence(entry: Entry, language: str = "en") -> str | None:
+    """Return what a gate says that a lapse opened: in a patchy record the silence may be the record's."""
+    if entry.rule is None:
+        return None
+    for guard in ROW_BY_ID[entry.rule].requires:
+        if isinstance(guard, Lapsed) and guard.term.name in _SILENCE:
+            words = _SILENCE[guard.term.name]
+            return words.get(language, words["en"])
+    return None
+
+
+def _notes(entry: Entry, language: str) -> list[str]:
+    quiet = silence(entry, language)
+    return [finding.text(language) for finding in entry.findings] + ([] if quiet is None else [quiet])
+
+
+def _line(entry: Entry, language: str) -> str:
+    act = entry.act
+    days = _period(act.known or (act.on, act.on))
+    name = label(act, language)
+    told = f"  {days}  [{name}]" if entry.implied else f"  {days}  {name}"
+    return f"{told}: {label(entry.to, language)} ({entry.rule})" + "".join(
+        f"\n      {note}" for note in _notes(entry, language)
+    )
+
+
+def alignment_to_dict(alignment: Alignment, language: str = "en") -> dict[str, Any]:
+    """Return an alignment as JSON."""
+    case = alignment.case
+    return {
+        "id": case.id,
+        "stage": case.stage.value,
+        "phase": case.phase.value,
+        "closing": None if case.closing is None else case.closing.value,
+        "entries": [
+            {
+                "event": type(entry.act).__name__,
+                "on": entry.act.on.isoformat(),
+                "known": None if entry.act.known is None else [day.isoformat() for day in entry.act.known],
+                "stage": entry.to.value,
+                "rule": entry.rule,
+                "implied": entry.implied,
+                "notes": _notes(entry, language),
+            }
+            for entry in alignment.entries
+        ],
+        "remarks": [
+            {
+                "event": None if one.event is None else one.event.type.value,
+                "on": one.known[0].isoformat() if one.known[0] == one.known[1] else None,
+                "known": None if one.known[0] == one.known[1] else [day.isoformat() for day in one.known],
+                "note": one.note,
+            }
+            for one in alignment.remarks
+        ],
+        "deviations": [
+            {
+                "event": one.event.type.value,
+                "on": one.refusal.event.on.isoformat(),
+                "reasons": [to_dict(reason, language=language) for reason in one.refusal.reasons],
+            }
+            for one in alignment.deviations
+        ],
+        "alternatives": [
+            {"before": one.before, "instead": list(one.instead), "acts": list(one.acts)}
+            for one in alignment.alternatives
+        ],
+    }
+
+
+@to_dict.register
+def _(value: Alignment, *, language: str = "en") -> dict[str, Any]:
+    return alignment_to_dict(value, language)
+
+
+@to_dict.register
+def _(value: Alignments, *, language: str = "en") -> dict[str, Any]:
+    return {"cases": [alignment_to_dict(one, language) for one in value], "summary": value.summary()}
+
+
+__all__ = [
+    "Alignment", "Alignments", "Alternative", "Deviation", "Remark", "Statement", "align", "align_all",
+    "alignment_to_dict", "silence",
+]  # fmt: skip

@@ -1,0 +1,155 @@
+"""Patchy histories are played through the table: what fits, what is implied, what deviates."""
+
+from __future__ import annotations
+
+import json
+from datetime import date, timedelta
+from random import Random
+
+import pytest
+
+from rrm_lifecycle.case import events as did
+from rrm_lifecycle.case.case import Case, evolve, replay
+from rrm_lifecycle.case.engine import decide
+from rrm_lifecycle.histories import EventType, FinalStatus, History, HistoryEvent, load
+from rrm_lifecycle.histories.acts import KINDS, Step, step_for
+from rrm_lifecycle.histories.alignment import align, align_all, silence
+from rrm_lifecycle.histories.search import place
+from rrm_lifecycle.record.entry import Entry
+from rrm_lifecycle.record.plain import to_dict
+from tests.histories.patchy import patchy
+
+
+def _history(*events: HistoryEvent, **more: object) -> History:
+    return History("one", "Planta Uno", events=events, as_of=date(2024, 12, 31), **more)  # type: ignore[arg-type]
+
+
+class TestShippedHistories:
+    """The real cases play through the table."""
+
+    def test_all_align(self) -> None:
+        """No shipped history deviates, none has a tie, and each case replays."""
+        aligned = align_all(load())
+        assert [one.history.id for one in aligned if one.deviations or one.alternatives] == []
+        assert all(replay(one.case.path) == one.case for one in aligned)
+
+    def test_json(self) -> None:
+        """The JSON has the promised keys."""
+        told = json.loads(json.dumps(to_dict(align_all(load()))))
+        keys = {"id", "stage", "phase", "closing", "entries", "remarks", "deviations", "alternatives"}
+        assert keys <= set(told["cases"][0])
+        assert told["summary"]["cases"] == len(told["cases"])
+
+    def test_closed_plant(self) -> None:
+        """The second case of Manufacturas VU ends by an implied close, since its plant had closed."""
+        last = align(load()["vu-2"]).entries[-1]
+        assert (type(last.act).__name__, last.implied) == ("CaseClosed", True)
+        assert last.act.known == (date(2023, 10, 9), date(2023, 10, 10))
+
+
+class TestRules:
+    """The rules, one by one."""
+
+    def test_first_in_table_order(self) -> None:
+        """Of runs that cost the same the first is entered, and the others are named."""
+        one = align(
+            _history(
+                HistoryEvent(EventType.RESPONDENT_ACCEPTS_REVIEW, date(2024, 2, 1)),
+                HistoryEvent(EventType.COURSE_FAILED, date(2024, 6, 1)),
+            )
+        )
+        assert not one.deviations
+        names = [type(entry.act).__name__ for entry in one.implied]
+        assert names == ["ReviewRequested", "DenialReported", "CourseAgreed"]
+        assert [other.acts[0] for other in one.alternatives] == ["CuredDenialReported", "PartialDenialReported"]
+
+    def test_silence(self) -> None:
+        """A panel asked for after a silence says that no answer is on record."""
+        one = align(
+            _history(
+                HistoryEvent(EventType.REQUEST_FOR_REVIEW, date(2024, 2, 1)),
+                HistoryEvent(EventType.PANEL_REQUESTED, date(2024, 2, 20)),
+            )
+        )
+        assert [entry.rule for entry in one.entries] == ["A4-01a", "A4-04a"]
+        assert silence(one.entries[-1]) == "no answer on record"
+
+    def test_end_said_again(self) -> None:
+        """What says the end of a closed case again is a remark."""
+        one = align(
+            _history(
+                HistoryEvent(EventType.REQUEST_FOR_REVIEW, date(2024, 2, 1)),
+                HistoryEvent(EventType.MATTER_RESOLVED, date(2024, 6, 1)),
+                HistoryEvent(EventType.REMEDIATION_COMPLETED, date(2024, 7, 1)),
+            )
+        )
+        assert [remark.event.type for remark in one.remarks if remark.event] == [EventType.REMEDIATION_COMPLETED]
+
+    def test_deviation(self) -> None:
+        """An acceptance after the close is reported with its refusal, and the play goes on."""
+        one = align(
+            _history(
+                HistoryEvent(EventType.CASE_WITHDRAWN, date(2024, 2, 1)),
+                HistoryEvent(EventType.RESPONDENT_ACCEPTS_REVIEW, date(2024, 6, 1)),
+            )
+        )
+        assert [found.refusal.no_rule for found in one.deviations] == [True]
+
+    def test_status(self) -> None:
+        """A case that is said to be resolved, and left open by its last event, is settled by an implied act."""
+        request = HistoryEvent(EventType.REQUEST_FOR_REVIEW, date(2024, 2, 1))
+        one = align(_history(request, final_status=FinalStatus.RESOLVED))
+        assert one.case.is_closed
+        assert one.entries[-1].implied
+
+    def test_release_alone(self) -> None:
+        """A release without a start implies the start, and the request on which a hold stands."""
+        one = align(_history(HistoryEvent(EventType.LIQUIDATION_RESUMED, date(2024, 2, 1))))
+        assert not one.deviations
+        assert [type(entry.act).__name__ for entry in one.implied] == ["ReviewRequested", "HoldBegun"]
+
+
+def _exhaustive(case: Case, steps: tuple[Step, ...]) -> bool:
+    if not steps:
+        return True
+    day = steps[0].first
+    while day <= steps[0].last:
+        ruling = decide(case, steps[0].on(day))
+        if isinstance(ruling, Entry) and _exhaustive(evolve(case, ruling), steps[1:]):
+            return True
+        day += timedelta(1)
+    return False
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_search_finds_days_wherever_there_are_any(seed: int) -> None:
+    """The few days that the search tries find a choice of days wherever trying every day finds one."""
+    random = Random(seed)
+    kinds = random.choice((
+        (did.ReviewRequested, did.PanelRequested, did.PanelistsDrawn),
+        (did.ReviewRequested, did.CourseAgreed, did.CourseFailed, did.RemediesNotified, did.PanelRequested),
+        (did.ReviewRequested, did.CourseAgreed, did.CourseFailed, did.RemediesNotified, did.RemediesImposed),
+    ))  # fmt: skip
+    history, first = _history(), date(2024, 2, 1)
+    steps = []
+    for kind in kinds:
+        first += timedelta(random.randint(0, 9))
+        steps.append(step_for(history, kind, first, first + timedelta(random.randint(0, 5))))
+    start = Case.start("one", complainant="US", respondent="MX")
+    assert (place(start, tuple(steps), None) is not None) is _exhaustive(start, tuple(steps))
+
+
+@pytest.mark.parametrize("first", range(0, 300, 60))
+def test_random_patchy_histories(first: int) -> None:
+    """Lawful cases with acts hidden and days blurred align: exact days stay, and the case replays."""
+    for seed in range(first, first + 60):
+        history, _ = patchy(Random(seed))
+        one = align(history)
+        assert not one.deviations, seed
+        assert replay(one.case.path) == one.case
+        recorded = [(type(entry.act), entry.act.on) for entry in one.entries if not entry.implied]
+        told = {event for remark in one.remarks for event in [remark.event]}
+        for event in history.events:
+            kinds = {KINDS.get(event.type)}
+            if event.date and event not in told and not event.partial:
+                assert any(kind in kinds and on == event.date for kind, on in recorded), seed

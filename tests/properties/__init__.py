@@ -1,0 +1,1 @@
+"""What holds of every case: properties over random and exhaustive courses."""
