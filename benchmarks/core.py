@@ -11,10 +11,14 @@ from benchmarks.harness import Contender, Figure, race
 from benchmarks.lifecycle import ACTS, LOOP, Model, machine
 from rrm_lifecycle.case.case import Case, evolve, replay
 from rrm_lifecycle.case.engine import decide, play
-from rrm_lifecycle.record.chain import file
+from rrm_lifecycle.errors import RefusedError
+from rrm_lifecycle.record.entry import Entry
+from rrm_lifecycle.record.filed import file
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from rrm_lifecycle.case.events import Event
 
 _MOMENT = datetime(2024, 4, 1, tzinfo=UTC)
 
@@ -32,19 +36,26 @@ def _bare() -> Callable[[], None]:
     return run
 
 
+def _admitted(case: Case, act: Event) -> Entry:
+    entry = decide(case, act)
+    if entry.admitted:
+        return entry
+    raise RefusedError(entry)
+
+
 def _decide_evolve() -> None:
     case = Case.start("SLP-2024-01")
     for act in ACTS:
-        case = evolve(case, decide(case, act))  # type: ignore[arg-type] - every act is admitted
+        case = evolve(case, _admitted(case, act))
 
 
 def _decide_evolve_file() -> None:
     case = Case.start("SLP-2024-01")
     prev = file(case.opening, seq=0, prev="", log="bench").hash
     for seq, act in enumerate(ACTS, 1):
-        entry = decide(case, act)
-        prev = file(entry, seq=seq, prev=prev, log="bench", recorded=_MOMENT).hash  # type: ignore[arg-type]
-        case = evolve(case, entry)  # type: ignore[arg-type] - every act is admitted
+        entry = _admitted(case, act)
+        prev = file(entry, seq=seq, prev=prev, log="bench", recorded=_MOMENT).hash
+        case = evolve(case, entry)
 
 
 def step(rounds: int) -> list[Figure]:

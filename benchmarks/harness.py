@@ -90,5 +90,7 @@ def race(contenders: list[Contender], *, rounds: int, least: float = 0.02) -> li
 def table(title: str, unit: str, figures: list[Figure]) -> str:
     """Return the figures as a Markdown table."""
     lines = [f"### {title}", "", f"| contender | {unit}, median | quartiles | ratio |", "| --- | ---: | ---: | ---: |"]
-    lines += [f"| {one.name} | {one.median:.2f} | {one.low:.2f} to {one.high:.2f} | {one.ratio:.2f} |" for one in figures]
+    lines += [
+        f"| {one.name} | {one.median:.2f} | {one.low:.2f} to {one.high:.2f} | {one.ratio:.2f} |" for one in figures
+    ]
     return "\n".join(lines)

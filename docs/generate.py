@@ -13,11 +13,10 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from rrm_lifecycle.histories.alignment import align_all
-
 import rrm_lifecycle as rrm
 from rrm_lifecycle import histories
 from rrm_lifecycle.case.engine import RULEBOOK_VERSION
+from rrm_lifecycle.histories.alignment import align_all
 from rrm_lifecycle.law.annexes import ANNEXES
 from rrm_lifecycle.law.customs import CUSTOMS
 from rrm_lifecycle.law.provisions import PROVISIONS
@@ -33,7 +32,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from rrm_lifecycle.histories.alignment import Alignment
-
     from rrm_lifecycle.law.rows import Row
     from rrm_lifecycle.law.terms import Term
 
@@ -73,7 +71,8 @@ _HELD: Final = (
     "law.guards.Within", "law.guards.Waited", "law.guards.Lapsed", "law.guards.BarOver", "law.guards.Ended",
     "law.guards.Fact", "law.guards.Force", "law.guards.Asks", "law.words_en.ENGLISH",
     "histories.dataset.load", "histories.dataset.from_rows", "histories.dataset.Edition",
-    "histories.vocabulary.EventType", "histories.vocabulary.FinalStatus", "histories.vocabulary.Confidence",
+    "histories.alignment.Statement", "histories.alignment.Remark", "histories.alignment.Deviation",
+    "histories.alignment.Alternative", "histories.vocabulary.EventType", "histories.vocabulary.FinalStatus", "histories.vocabulary.Confidence",
 )  # fmt: skip
 """What stands inside of the public names and modules, and people meet there."""
 

@@ -1,0 +1,1 @@
+"""The tests: the law article by article, then properties, records, histories, shell and documents."""

@@ -42,7 +42,7 @@ class TestNames:
     def test_an_unknown_name_is_an_attribute_error(self) -> None:
         """A name that is none is refused as Python does."""
         with pytest.raises(AttributeError, match="no attribute 'nothing'"):
-            _ = rrm.nothing  # type: ignore[attr-defined]
+            _ = rrm.nothing
 
 
 class TestWeight:

@@ -37,7 +37,7 @@ def canonical(value: object) -> bytes:
 
 
 def clean_text(value: object, what: str, *, longest: int = 20_000) -> str:
-    """Return the text in NFC, or refuse what no reader could trust.
+    r"""Return the text in NFC, or refuse what no reader could trust.
 
     Args:
         value: The text.
@@ -86,7 +86,8 @@ def whole(value: object, what: str, *, least: int = 0, most: int = MOST) -> int:
 
 # No two dots in a row, and no name of a device, with or without an ending.
 _ID: Final = re.compile(
-    r"(?!(?:con|prn|aux|nul|com[0-9]|lpt[0-9])(?:\.|$))[A-Za-z0-9](?:[A-Za-z0-9_-]|\.(?!\.)){0,63}", re.ASCII | re.IGNORECASE
+    r"(?!(?:con|prn|aux|nul|com[0-9]|lpt[0-9])(?:\.|$))[A-Za-z0-9](?:[A-Za-z0-9_-]|\.(?!\.)){0,63}",
+    re.ASCII | re.IGNORECASE,
 )
 
 

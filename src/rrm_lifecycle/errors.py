@@ -134,4 +134,5 @@ class MissingExtra(RRMError, ImportError):
         self.feature = feature
 
     def __reduce__(self) -> tuple[type[MissingExtra], tuple[str, str]]:
+        """Survive pickling."""
         return (type(self), (self.extra, self.feature))

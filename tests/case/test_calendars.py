@@ -9,8 +9,8 @@ from __future__ import annotations
 import copy
 import csv
 import json
-import pickle  # noqa: S403 - our own bytes
-import subprocess  # noqa: S404 - our own code
+import pickle
+import subprocess
 import sys
 from datetime import UTC, date, datetime, timedelta
 from hashlib import sha256
@@ -83,7 +83,7 @@ def named(name: str) -> Calendar:
     return Calendar.either(closing_days_of(one), closing_days_of(other)) if other else closing_days_of(one)
 
 
-def calendar_2024(days: tuple[date, ...] = (), name: str = "office", **changed: Any) -> Calendar:  # noqa: ANN401 - any field
+def calendar_2024(days: tuple[date, ...] = (), name: str = "office", **changed: Any) -> Calendar:
     """Return a calendar of one office that knows the year 2024."""
     of = {"source": "a notice of 2 January 2024", "first": date(2024, 1, 1), "last": date(2024, 12, 31)}
     return Calendar.of_days(name, days, **{**of, **changed})
@@ -452,7 +452,7 @@ class TestOwnList:
         ],
     )
     @pytest.mark.parametrize("where", ["days", "first", "last", "is_open", "add", "from", "to", "next_open"])
-    def test_plain_dates_alone(self, day: Any, repair: str, where: str) -> None:  # noqa: ANN401 - whatever is no date
+    def test_plain_dates_alone(self, day: Any, repair: str, where: str) -> None:
         """Whatever is no plain date is refused everywhere, with the repair."""
         office = calendar_2024()
         ask: dict[str, Callable[[], object]] = {
@@ -510,7 +510,7 @@ class TestOwnList:
     @pytest.mark.parametrize(
         ("text", "reason"), [("", "is empty"), ("  ", "is empty"), ("a\u202eb", r"U\+202E"), (7, "has to be a text")]
     )
-    def test_text_that_can_be_filed(self, field: str, text: Any, reason: str) -> None:  # noqa: ANN401 - no text too
+    def test_text_that_can_be_filed(self, field: str, text: Any, reason: str) -> None:
         """Name and source stand in records, so they hold text that a reader can trust."""
         with pytest.raises(CalendarError, match=reason):
             attrs.evolve(calendar_2024(), **{field: text})
@@ -675,20 +675,20 @@ class TestErrors:
 
     @pytest.mark.parametrize("unit", list(Unit))
     @pytest.mark.parametrize("value", [-1, 2.0, True, None, "5", 1.5])
-    def test_no_length(self, unit: Unit, value: Any) -> None:  # noqa: ANN401 - whatever is no length
+    def test_no_length(self, unit: Unit, value: Any) -> None:
         """A length that is no whole number of at least 0 is refused in every unit."""
         with pytest.raises(TermError, match=r"whole number of at least 0; found"):
             day_after(date(2024, 1, 1), value, unit, MX)
 
     @pytest.mark.parametrize("n", [-1, 2.0, True, None])
-    def test_no_count(self, n: Any) -> None:  # noqa: ANN401 - whatever is no count
+    def test_no_count(self, n: Any) -> None:
         """A count of business days that is no whole number of at least 0 is refused."""
         with pytest.raises(CalendarError, match=r"whole number of at least 0; found"):
             MX.add_business_days(date(2024, 1, 1), n)
 
     @pytest.mark.parametrize("unit", list(Unit))
     @pytest.mark.parametrize("start", [datetime(2024, 1, 1, tzinfo=UTC), "2024-01-01", None])
-    def test_no_day(self, unit: Unit, start: Any) -> None:  # noqa: ANN401 - whatever is no day
+    def test_no_day(self, unit: Unit, start: Any) -> None:
         """A start that is no plain date is refused in every unit, with the repair."""
         with pytest.raises(
             TermError, match=r"the day of the act that starts a limit has to be a datetime\.date; found"

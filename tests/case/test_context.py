@@ -21,7 +21,9 @@ from rrm_lifecycle.law.stages import Stage as S
 from rrm_lifecycle.law.terms import REPLY
 from tests.law.cases import at, day, due, entry, petition, under
 
-OWN: Final = Calendar.of_days([date(2024, 5, 31)], name="office", source="a notice")
+OWN: Final = Calendar.of_days(
+    "office", days=[date(2024, 5, 31)], source="a notice", first=date(2024, 1, 1), last=date(2024, 12, 31)
+)
 EITHER: Final = Reading(closing_days="either")
 
 

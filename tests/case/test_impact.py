@@ -44,8 +44,9 @@ class TestOneCase:
         assert impact_of(course(None, PLAN)) == PLAN
 
     def test_later_numbers_stand(self) -> None:
-        """A later number replaces an earlier one, silence replaces nothing, measures are united, the last source stands."""
-        assert impact_of(course(PLAN, DONE)) == Impact(("training", "back_pay", "union_access"), 12, 3, 100_000, "report")
+        """A later number replaces an earlier one, silence does not; measures are united; the last source stands."""
+        both = ("training", "back_pay", "union_access")
+        assert impact_of(course(PLAN, DONE)) == Impact(both, 12, 3, 100_000, "report")
         assert impact_of(course(PLAN, Impact(workers_benefited=0))) == Impact(
             ("training", "back_pay"), 0, None, 100_000, "plan"
         )

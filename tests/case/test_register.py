@@ -39,7 +39,9 @@ OWN_COUNT: Final = Reading(own_findings_count=True)
 BEFORE: Final = date(2024, 8, 1)
 
 
-def denial(case_id: str = "OLD-1", facility: Any = PLANT, on: date = date(2023, 1, 1), basis: str = "panel") -> PriorDenial:
+def denial(
+    case_id: str = "OLD-1", facility: Any = PLANT, on: date = date(2023, 1, 1), basis: str = "panel"
+) -> PriorDenial:
     """Return a past finding."""
     return PriorDenial(case_id, facility, on, basis)
 
@@ -58,7 +60,7 @@ class TestPrior:
         assert len(prior(denial(facility=attrs.evolve(PLANT, name="PLANTA UNO", owner=None)))) == 1
 
     def test_same_owner(self) -> None:
-        """A Denial at another facility of the owner counts; one at a stranger's, or where no owner is known, does not."""
+        """A Denial at another facility of the owner counts; at a stranger's, or at an unknown owner's, it does not."""
         assert len(prior(denial(facility=SISTER))) == 1
         assert prior(denial(facility=attrs.evolve(SISTER, owner="Stranger"))) == ()
         assert prior(denial(facility=attrs.evolve(SISTER, owner=None))) == ()

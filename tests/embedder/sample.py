@@ -26,7 +26,9 @@ def bring(docket: rrm.Docket) -> rrm.Case:
     case: rrm.Case = docket.start("SLP-2024-01", annex=rrm.ANNEX_31A, origin=rrm.Origin.SELF_INITIATED)
     case = docket.record(
         case,
-        did.ReviewRequested(date(2024, 4, 1), facility=PLANT, laws=("LFT art. 390 bis",), basis="dismissals after a vote"),
+        did.ReviewRequested(
+            date(2024, 4, 1), facility=PLANT, laws=("LFT art. 390 bis",), basis="dismissals after a vote"
+        ),
         recorded_by="clerk-7",
         source="https://example.org/request",
     )
@@ -38,14 +40,13 @@ def look(docket: rrm.Docket, case: rrm.Case) -> list[str]:
     today = date(2024, 4, 12)
     lines = [f"{rrm.label(case.phase)} / {rrm.label(case.stage)} / {rrm.label(case.stage, 'es')}"]
     agenda: rrm.Agenda = docket.agenda(today)
-    due: rrm.Due
-    for due in agenda:
-        lines.append(f"{due.term} {due.due} {due.days_left} {due.who.value} {due.opens}")
+    first: rrm.Due = agenda[0]
+    lines += [f"{due.term} {due.due} {due.days_left} {due.who.value} {due.opens}" for due in agenda]
     found: rrm.Options = docket.options(case, today)
-    option: rrm.Option
-    for option in found:
-        if option.is_open and option.who is rrm.Role.COMPLAINANT:
-            lines.append(f"open to the complainant: {option.event.__name__}")
+    option: rrm.Option = found[0]
+    lines += [f"open to {one.who.value}: {one.event.__name__}" for one in found if one.is_open]
+    assert first.days_left is not None
+    assert option.is_open
     assert rrm.agenda(case, today).items == agenda.items
     assert len(rrm.options(case, today)) == len(found)
     return lines
@@ -56,7 +57,8 @@ def why_not(docket: rrm.Docket, case: rrm.Case) -> tuple[str, date | None]:
     answer: rrm.Entry | rrm.Refusal = docket.ask(case, did.PanelRequested(date(2024, 4, 12)))
     if isinstance(answer, rrm.Refusal):
         reason: rrm.Reason = answer.reasons[0]
-        assert reason.needs and reason.found
+        assert reason.needs
+        assert reason.found
         return answer.text("en"), answer.opens
     return str(answer), None
 
@@ -138,7 +140,7 @@ def the_law() -> list[str]:
     assert term.number is rrm.Standing.TEXT
     assert term.unit is rrm.Unit.DAYS
     assert rrm.Stage.CLOSED.phase is rrm.Phase.RESOLVED
-    assert rrm.Closing.SETTLED == "settled"
+    assert str(rrm.Closing.SETTLED) == "settled"
     assert rrm.day_after(date(2024, 4, 1), 10, rrm.Unit.DAYS) == date(2024, 4, 11)
     assert "en" in rrm.languages()
     missing = rrm.add_catalogue("fr", {"stage.closed": "clos"})

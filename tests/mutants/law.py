@@ -16,6 +16,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import redirect_stderr, redirect_stdout
+from functools import partial
 from types import ModuleType
 from typing import Any
 
@@ -41,7 +42,7 @@ def _set_table(name: str, change: Callable[[tuple[Any, ...]], tuple[Any, ...]]) 
     setattr(page, attribute, change(getattr(page, attribute)))
 
 
-def _with_row(table: str, row_id: str, **changes: Any) -> Mutation:  # noqa: ANN401 - fields of a row
+def _with_row(table: str, row_id: str, **changes: Any) -> Mutation:
     def mutate() -> None:
         _set_table(table, lambda rows: tuple(attrs.evolve(row, **changes) if row.id == row_id else row for row in rows))
 
@@ -65,7 +66,7 @@ def _with_requires(table: str, row_id: str, place: int, put: Callable[[Any], tup
     return lambda: _set_table(table, change)
 
 
-def _with_term(name: str, **changes: Any) -> Mutation:  # noqa: ANN401 - fields of a term
+def _with_term(name: str, **changes: Any) -> Mutation:
     def mutate() -> None:
         page = _page("terms")
         (place,) = [one for one, value in vars(page).items() if isinstance(value, page.Term) and value.name == name]
@@ -76,7 +77,7 @@ def _with_term(name: str, **changes: Any) -> Mutation:  # noqa: ANN401 - fields 
     return mutate
 
 
-def _with_fact(place: str, **changes: Any) -> Mutation:  # noqa: ANN401 - fields of a fact
+def _with_fact(place: str, **changes: Any) -> Mutation:
     def mutate() -> None:
         page = _page("guards")
         fact = attrs.evolve(getattr(page, place), **changes)
@@ -111,7 +112,7 @@ def mutants() -> Iterator[tuple[str, Mutation]]:
                     other = flipped[guard.force]
                     yield (
                         f"{row.id}: {code} {other.value}",
-                        _with_requires(name, row.id, place, lambda one, other=other: (attrs.evolve(one, force=other),)),
+                        _with_requires(name, row.id, place, partial(_forced, other)),
                     )
             for term in row.starts:
                 rest = tuple(one for one in row.starts if one is not term)
@@ -124,13 +125,17 @@ def mutants() -> Iterator[tuple[str, Mutation]]:
             yield f"{term.name}: shorter", _with_term(term.name, value=term.value - 1)
         other_unit = Unit.BUSINESS_DAYS if term.unit is Unit.DAYS else Unit.DAYS
         yield f"{term.name}: in {other_unit.value}", _with_term(term.name, unit=other_unit)
-    for place, fact in vars(guards).items():
+    for named, fact in vars(guards).items():
         if isinstance(fact, guards.Fact):
             other = flipped[fact.force]
-            yield f"{fact.code}: {other.value}", _with_fact(place, force=other)
+            yield f"{fact.code}: {other.value}", _with_fact(named, force=other)
 
 
-def _elsewhere(row: Any, places: Any) -> Any:  # noqa: ANN401 - stages of a case or places of a hold
+def _forced(force: Any, guard: Any) -> tuple[Any, ...]:
+    return (attrs.evolve(guard, force=force),)
+
+
+def _elsewhere(row: Any, places: Any) -> Any:
     """Return another stage, none that closes and not where the row leads."""
     names = [place for place in places if place.value not in {"closed", "assessment", "none"} and place is not row.to]
     return names[len(row.id) % len(names)]
@@ -161,7 +166,7 @@ def _run(chosen: list[tuple[str, Mutation]], jobs: int) -> list[str]:
         child, status = os.wait()
         name, _ = running.pop(child)
         done += 1
-        if os.waitstatus_to_exitcode(status) == 7:  # noqa: PLR2004 - our own word for a survivor
+        if os.waitstatus_to_exitcode(status) == 7:
             survivors.append(name)
             print(f"survived: {name}", flush=True)
         if done % 50 == 0:
@@ -187,9 +192,7 @@ def _named(name: str) -> Mutation:
     """Return the mutation of a name; found in the child, before any page is imported for testing."""
 
     def mutate() -> None:
-        for one, change in mutants():
-            if one == name:
-                break
+        change = dict(mutants())[name]
         for module in [module for module in sys.modules if module.startswith("rrm_lifecycle")]:
             del sys.modules[module]
         change()
@@ -210,7 +213,10 @@ def main() -> int:
         return 0
     survivors = _run([(name, _named(name)) for name in names], chosen.jobs)
     unknown = [name for name in survivors if name not in KNOWN]
-    print(f"{len(names)} mutants, {len(names) - len(survivors)} killed, {len(survivors)} survived, {len(unknown)} of them unknown")
+    print(
+        f"{len(names)} mutants, {len(names) - len(survivors)} killed, "
+        f"{len(survivors)} survived, {len(unknown)} of them unknown"
+    )
     return 1 if unknown else 0
 
 

@@ -37,15 +37,17 @@ CONTEXTS: Final = (
     ),
     Context(Reading(constituted_by_lot=True, closing_days="either", own_findings_count=True)),
 )
-_DULL: Final = frozenset({
-    "Withdrawn",
-    "CaseDropped",
-    "MatterSettled",
-    "FacilityClosed",
-    "CaseClosed",
-    "PetitionRejected",
-    "RemediationCompleted",
-})
+_DULL: Final = frozenset(
+    {
+        "Withdrawn",
+        "CaseDropped",
+        "MatterSettled",
+        "FacilityClosed",
+        "CaseClosed",
+        "PetitionRejected",
+        "RemediationCompleted",
+    }
+)
 _DAYS: Final = (0, 0, 1, 3, 9, 10, 11, 16, 46)
 
 
@@ -83,7 +85,7 @@ def _impact(rng: Random) -> Impact:
     )
 
 
-def value(kind: Kind, rng: Random, day: date, country: Party) -> Any:  # noqa: ANN401, C901, PLR0911 - a value of any kind
+def value(kind: Kind, rng: Random, day: date, country: Party) -> Any:  # noqa: PLR0911 - a value of any kind
     """Return a random value of a kind of field."""
     match kind:
         case Maybe():
@@ -124,7 +126,7 @@ def event(kind: type[Event], rng: Random, day: date, country: Party = Party.MX) 
 
 def lawful_case(seed: int, most: int = 14) -> Case:
     """Return the case that a walk of random admitted acts leads to; the same for the same seed."""
-    rng = Random(seed)  # noqa: S311 - a test, repeatable
+    rng = Random(seed)
     context = rng.choice(CONTEXTS)
     annex, country = rng.choice([(ANNEX_31A, Party.MX), (ANNEX_31A, Party.MX), (ANNEX_31B, Party.MX)])
     stated: dict[str, Any] = rng.choice([{}, {}, {"respondent": country}, {"origin": "hotline"}])

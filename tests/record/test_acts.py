@@ -37,12 +37,14 @@ class TestBothWays:
 
     def test_by_and_known(self) -> None:
         """Who acted and a period of days come back as what they are."""
-        said = event_from_dict({
-            "event": "ReviewAccepted",
-            "on": "2024-04-10",
-            "by": "MX",
-            "known": ["2024-04-08", "2024-04-12"],
-        })
+        said = event_from_dict(
+            {
+                "event": "ReviewAccepted",
+                "on": "2024-04-10",
+                "by": "MX",
+                "known": ["2024-04-08", "2024-04-12"],
+            }
+        )
         assert said == did.ReviewAccepted(DAY, by=Party.MX, known=(date(2024, 4, 8), date(2024, 4, 12)))
         assert event_from_dict({"event": "ReviewAccepted", "on": "2024-04-10", "by": "panel"}).by is Role.PANEL
 
@@ -65,12 +67,14 @@ class TestBothWays:
 
     def test_nested(self) -> None:
         """Facilities, panelists and outcomes are objects."""
-        said = event_from_dict({
-            "event": "PetitionFiled",
-            "on": "2024-04-10",
-            "filer_of": "Guatemala",
-            "facility": {"name": "Planta Uno", "country": "MX", "sector": "mining", "goods": ["ore"]},
-        })
+        said = event_from_dict(
+            {
+                "event": "PetitionFiled",
+                "on": "2024-04-10",
+                "filer_of": "Guatemala",
+                "facility": {"name": "Planta Uno", "country": "MX", "sector": "mining", "goods": ["ore"]},
+            }
+        )
         plant = CoveredFacility("Planta Uno", country="MX", sector="mining", goods=("ore",))
         assert said == did.PetitionFiled(DAY, filer_of="Guatemala", facility=plant)
 

@@ -48,7 +48,7 @@ ENTRY = Entry(
 )
 
 
-def data(entry: Entry, **more: Any) -> bytes:  # noqa: ANN401 - any JSON
+def data(entry: Entry, **more: Any) -> bytes:
     """Return the bytes of a body, with some keys set otherwise (None: taken out)."""
     body = msgspec.to_builtins(body_of(entry, 3, "a" * 64, "log-1"), enc_hook=str) | more
     return encode_body({key: one for key, one in body.items() if one is not None})
@@ -193,7 +193,7 @@ class TestRefused:
             entry_from_body(changed_version())
 
 
-def changed_version() -> Any:  # noqa: ANN401 - a body
+def changed_version() -> Any:
     """Return a body that names a later version."""
     body = read_body(data(ENTRY), "line 1")
     body.v = 9

@@ -283,7 +283,7 @@ class TestAsk:
         tier_3 = changed(tier_2, tier=3)
         assert not docket.ask(second, tier_3).admitted
         known = Register([PriorDenial("elsewhere", PLANT, date(2022, 1, 1))])
-        richer = Docket(docket._store, context=Context(register=known))  # noqa: SLF001 - a second docket over one store
+        richer = Docket(docket._store, context=Context(register=known))
         assert richer.cases() == docket.cases()
         assert richer.ask("second", tier_3).admitted
 
@@ -376,11 +376,11 @@ class TestVerify:
         store = MemoryStore()
         docket = Docket(store)
         docket.record(docket.start("A"), ASKED)
-        filed = store._order[1]  # noqa: SLF001 - the attacker
-        store._order[1] = changed(filed, body=filed.body.replace(b"2024-04-01", b"2024-04-02"))  # noqa: SLF001
+        filed = store._order[1]
+        store._order[1] = changed(filed, body=filed.body.replace(b"2024-04-01", b"2024-04-02"))
         with pytest.raises(RecordDamaged, match="entry 2"):
             docket.verify()
-        del store._order[1]  # noqa: SLF001
+        del store._order[1]
         with pytest.raises(RecordDamaged, match="does not end where the store says"):
             docket.verify()
 
@@ -388,7 +388,7 @@ class TestVerify:
         """A case that is shown otherwise than its record folds is noticed."""
         docket = Docket.in_memory()
         case = docket.record(docket.start("A"), ASKED)
-        docket._cases["A"] = changed(case, stage=Stage.CLOSED)  # noqa: SLF001 - the attacker
+        docket._cases["A"] = changed(case, stage=Stage.CLOSED)
         with pytest.raises(RecordDamaged, match="shown otherwise"):
             docket.verify()
 
@@ -399,4 +399,4 @@ class TestVerify:
         docket.start("B")
         docket.record("A", ASKED)
         docket.record("B", ASKED)
-        assert verify(docket._store.in_order()).entries == 4  # noqa: SLF001 - the order of the log
+        assert verify(docket._store.in_order()).entries == 4

@@ -11,7 +11,7 @@ import pytest
 from attrs import frozen
 from hypothesis import given
 from hypothesis import strategies as st
-from jsonschema import Draft202012Validator, ValidationError  # type: ignore[import-untyped]  # its types are a package of their own
+from jsonschema import Draft202012Validator, ValidationError
 
 from rrm_lifecycle import events as did
 from rrm_lifecycle.case.agenda import agenda, options
@@ -139,7 +139,7 @@ class TestShapes:
         }
 
     def test_term_that_is_gone(self) -> None:
-        """A limit of an old record whose term is in no table any more still has a shape; a language that there is not has none."""
+        """A limit of an old record whose term is in no table any more still has a shape; a missing language has none."""
         assert to_dict(Limit("by_gone", DAY, None), language="es")["term_label"] == "by gone"
         with pytest.raises(EventError, match="no catalogue"):
             to_dict(Limit("by_gone", DAY, None), language="xx")

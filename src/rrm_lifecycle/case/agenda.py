@@ -238,10 +238,11 @@ def options(case: Case, today: date, *, context: Context | None = None) -> Optio
     """
     exact_day(today, "today")
     context = context or DEFAULT
-    found = []
-    for of_hold in (False, True):
-        for checked in rows_at(case, of_hold=of_hold, context=context):
-            found.append(_option(checked, case, today, context))
+    found = (
+        _option(checked, case, today, context)
+        for of_hold in (False, True)
+        for checked in rows_at(case, of_hold=of_hold, context=context)
+    )
     return Options(today, tuple(found))
 
 

@@ -188,7 +188,9 @@ class Case(Shown):
         """Return one line without personal data."""
         closing = f" ({self.closing.value})" if self.closing else ""
         hold = f", hold {self.hold.value}" if self.hold is not Hold.NONE else ""
-        return f"<Case {self.id}: {self.stage.value}{closing}{hold}, {len(self.acts)} acts, Annex {self.annex.name}>"[:120]
+        return f"<Case {self.id}: {self.stage.value}{closing}{hold}, {len(self.acts)} acts, Annex {self.annex.name}>"[
+            :120
+        ]
 
 
 def _pair(annex: Annex, complainant: Party | str | None, respondent: Party | str | None) -> tuple[Party, Party]:
@@ -258,7 +260,7 @@ def _facts(facts: Facts, event: did.Event, told: tuple[tuple[str, str | bool], .
 _CLAIMS: Final = frozenset({did.PetitionFiled, did.SelfInitiated, did.ReviewRequested})
 
 
-def evolve(case: Case, entry: Entry) -> Case:
+def evolve(case: Case, entry: Entry) -> Case:  # noqa: C901 - one fold, in the order of the fields
     """Return the case after an entry. Only folds: nothing is decided, and no table is read.
 
     Raises:
@@ -327,7 +329,9 @@ def _misplaced(case: Case, entry: Entry) -> RecordDamaged:
     if entry.kind is EntryKind.OPENING:
         return RecordDamaged(f"case {case.id} is opened already: an opening stands first in a record, and once")
     stands = case.hold if entry.track is Track.HOLD else case.stage
-    return RecordDamaged(f"entry {len(case.acts) + 1} of case {case.id} starts in {entry.stage}, but the case stands in {stands}")
+    return RecordDamaged(
+        f"entry {len(case.acts) + 1} of case {case.id} starts in {entry.stage}, but the case stands in {stands}"
+    )
 
 
 def replay(entries: Iterable[Entry]) -> Case:

@@ -57,7 +57,9 @@ class Admission:
         """Return whether the row admits the act: no guard of it bars."""
         plan = _plan(context.reading)
         checked = next((one for one in plan.rows[type(event)][_stands(case, event)] if one.row is self.row), None)
-        return checked is not None and checked.stands_for(case, event) and not _examine(checked, case, event, context)[0]
+        return (
+            checked is not None and checked.stands_for(case, event) and not _examine(checked, case, event, context)[0]
+        )
 
 
 def build(rows: Iterable[Row], places: type[Stage | Hold]) -> Machine:
@@ -83,7 +85,7 @@ def build(rows: Iterable[Row], places: type[Stage | Hold]) -> Machine:
     )
 
 
-def _check(rows: tuple[Row, ...], places: type[Stage | Hold]) -> None:
+def _check(rows: tuple[Row, ...], places: type[Stage | Hold]) -> None:  # noqa: C901 - a line a check
     ids: set[str] = set()
     for row in rows:
         wrong = None
@@ -126,7 +128,7 @@ def _rows_of(machine: Machine, places: type[Stage | Hold]) -> Iterator[tuple[typ
 
 
 # ---- the version of the law pages ------------------------------------------------------------------------------------
-def _plain(value: Any) -> Any:  # noqa: ANN401 - any value of the law pages
+def _plain(value: Any) -> Any:  # noqa: ANN401, PLR0911 - any value of the law pages, a line each kind
     if isinstance(value, Enum):
         return value.value
     if isinstance(value, type):
@@ -448,9 +450,7 @@ def rows_at(case: Case, *, of_hold: bool = False, context: Context | None = None
                     yield checked
 
 
-def rows_for(
-    kind: type[Event], place: Stage | Hold, case: Case, context: Context | None = None
-) -> tuple[Checked, ...]:
+def rows_for(kind: type[Event], place: Stage | Hold, case: Case, context: Context | None = None) -> tuple[Checked, ...]:
     """Return the rows that stand for a kind of event in a stage (or hold), for the complainant Party of a case."""
     plan = _plan((context or DEFAULT).reading)
     return tuple(checked for checked in plan.rows[kind][place] if for_complainant(checked.row, case))
@@ -480,9 +480,7 @@ def gates(checked: Checked, case: Case, day: date, context: Context, *, facts: b
     return found
 
 
-def provided_for(
-    case: Case, day: date, *, context: Context | None = None, of_hold: bool = False
-) -> tuple[str, ...]:
+def provided_for(case: Case, day: date, *, context: Context | None = None, of_hold: bool = False) -> tuple[str, ...]:
     """Return the names of the acts that some row admits on a day from its proper actor, facts apart, in table order."""
     context = context or DEFAULT
     names: dict[str, None] = {}

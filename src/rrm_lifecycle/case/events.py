@@ -1,8 +1,9 @@
 """What was done, on which day, by whom: one class an act, named in the past tense.
 
 Every event takes ``on``, the day of the act, and two keywords: ``by``, who acted, where it was not whoever the table
-names; and ``known``, the earliest and latest day where only a period is known (``on`` then lies in it). An act without fields
-of its own takes all that it is from :class:`Event`, frozen as that is: making a class costs half a millisecond of import.
+names; and ``known``, the earliest and latest day where only a period is known (``on`` then lies in it). An act without
+fields of its own takes all that it is from :class:`Event`, frozen as that is: making a class costs half a millisecond of
+import.
 """
 
 from __future__ import annotations

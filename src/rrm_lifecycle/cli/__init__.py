@@ -69,7 +69,9 @@ def parser() -> argparse.ArgumentParser:
     ask.add_argument("case", metavar="CASE")
     ask.add_argument("event", metavar="EVENT", help="such as PanelRequested")
     ask.add_argument("--on", required=True, type=_day, metavar="DAY")
-    ask.add_argument("--by", metavar="WHO", help="a role (complainant, respondent, both, panel, …) or a Party (US, MX, CA)")
+    ask.add_argument(
+        "--by", metavar="WHO", help="a role (complainant, respondent, both, panel, …) or a Party (US, MX, CA)"
+    )
     ask.add_argument("fields", nargs="*", metavar="field=value")
 
     options = verb("options", "which acts the table provides for, and which open when")
@@ -93,7 +95,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         argv: The words after ``rrm``; those of the process if None.
     """
     try:
-        chosen = parser().parse_intermixed_args(argv) if _takes_fields(argv) else parser().parse_args(argv)
+        chosen = _parse(argv)
     except SystemExit as stop:
         return stop.code if isinstance(stop.code, int) else BAD_INPUT
     from rrm_lifecycle.cli import verbs  # noqa: PLC0415 - help and version stay quick
@@ -112,6 +114,12 @@ def main(argv: Sequence[str] | None = None) -> int:
         return BAD_INPUT
 
 
-def _takes_fields(argv: Sequence[str] | None) -> bool:
-    words = sys.argv[1:] if argv is None else argv
-    return "ask" in words[:1]
+def _parse(argv: Sequence[str] | None) -> argparse.Namespace:
+    """Return what was asked. Fields of an act may stand behind options, where argparse leaves them over."""
+    rrm = parser()
+    chosen, left = rrm.parse_known_args(argv)
+    if left and (chosen.verb != "ask" or any(word.startswith("-") for word in left)):
+        rrm.error(f"unrecognized arguments: {' '.join(left)}")
+    if left:
+        chosen.fields += left
+    return chosen

@@ -61,10 +61,14 @@ def _overview(aligned: tuple[Alignment, ...], language: str) -> str:
     for one in aligned:
         days = days_in_phases(one.case, one.history.as_of)
         case = one.case
-        outcome = label(case.closing, language) if case.closing else word("open", language, stage=label(case.stage, language))
+        outcome = (
+            label(case.closing, language) if case.closing else word("open", language, stage=label(case.stage, language))
+        )
         cells = [str(days[phase]) if days[phase] is not None else word("none", language) for phase in _PHASES]
         rows.append((one.history.facility, *cells, outcome, str(len(one.notes))))
-    headers = [word(key, language) for key in ("facility", "review", "remediation", "panel", "sanctions", "outcome", "notes")]
+    headers = [
+        word(key, language) for key in ("facility", "review", "remediation", "panel", "sanctions", "outcome", "notes")
+    ]
     return table(headers, rows, right=(1, 2, 3, 4, 6))
 
 

@@ -14,7 +14,6 @@ from rrm_lifecycle.case.engine import decide
 from rrm_lifecycle.cli import REFUSED
 from rrm_lifecycle.cli.demo import demo as tell
 from rrm_lifecycle.errors import EventError
-from rrm_lifecycle.histories.alignment import align as align_one
 from rrm_lifecycle.histories.alignment import align_all
 from rrm_lifecycle.law.annexes import ANNEXES
 from rrm_lifecycle.law.customs import CUSTOMS
@@ -68,7 +67,8 @@ def align(chosen: argparse.Namespace) -> int:
 
 
 def _one(chosen: argparse.Namespace, **options: Any) -> Alignment:  # noqa: ANN401 - passed on
-    return align_one(_load(chosen.source, **options)[chosen.case])
+    name: str = chosen.case
+    return align_all([_load(chosen.source, **options)[name]])[name]
 
 
 def agenda(chosen: argparse.Namespace) -> int:
@@ -88,9 +88,9 @@ def agenda(chosen: argparse.Namespace) -> int:
 
 
 def ask(chosen: argparse.Namespace) -> int:
-    """Say whether an act may be done, and if not, why."""
+    """Say whether an act may be done on a day, as the case stood then, and if not, why."""
     language = _language(chosen)
-    case = _one(chosen).case
+    case = _one(chosen).case.until(chosen.on)
     event = event_from_text(chosen.event, chosen.on, chosen.by, _fields(chosen.fields))
     answer = decide(case, event)
     if chosen.json:
@@ -146,7 +146,9 @@ def template(chosen: argparse.Namespace) -> int:
     if chosen.json:
         _print_json({"written": str(path)})
     else:
-        _print(f"{path}: one row a case, one column per event; days as 2023-05-03, 2023-05, 2023, 2023-05-03/2023-05-20 or ?")
+        _print(
+            f"{path}: one row a case, one column per event; days as 2023-05-03, 2023-05, 2023, 2023-05-03/2023-05-20 or ?"
+        )
     return 0
 
 
@@ -158,5 +160,3 @@ def demo(chosen: argparse.Namespace) -> int:
     else:
         _print(tell(language))
     return 0
-
-

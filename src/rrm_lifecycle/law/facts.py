@@ -35,20 +35,24 @@ Act = Any
 Answer = dict[str, Any] | NotStated | None
 HOLDS: Final = None
 
-_REMEDIATED: Final = frozenset({
-    Closing.RESOLVED_IN_REVIEW,
-    Closing.COURSE_COMPLETED,
-    Closing.REMEDIATED_AFTER_DETERMINATION,
-    Closing.REMEDIATED_AFTER_REMEDY,
-})
+_REMEDIATED: Final = frozenset(
+    {
+        Closing.RESOLVED_IN_REVIEW,
+        Closing.COURSE_COMPLETED,
+        Closing.REMEDIATED_AFTER_DETERMINATION,
+        Closing.REMEDIATED_AFTER_REMEDY,
+    }
+)
 _SETTLED: Final = frozenset({Closing.SETTLED, Closing.SETTLED_BEFORE_REQUEST})
-_ENDED_OTHERWISE: Final = frozenset({
-    Closing.WITHDRAWN,
-    Closing.FACILITY_CLOSED,
-    Closing.NOT_PURSUED,
-    Closing.OUT_OF_SCOPE,
-    Closing.PETITION_NOT_CONFIRMED,
-})
+_ENDED_OTHERWISE: Final = frozenset(
+    {
+        Closing.WITHDRAWN,
+        Closing.FACILITY_CLOSED,
+        Closing.NOT_PURSUED,
+        Closing.OUT_OF_SCOPE,
+        Closing.PETITION_NOT_CONFIRMED,
+    }
+)
 MUST_END_HOLD: Final = _REMEDIATED | {Closing.NO_DENIAL_AGREED, Closing.NO_DENIAL_PANEL}
 """Closings after which no customs hold may stay open (rulebook INV-14)."""
 _GOODS: Final = frozenset({Sector.MANUFACTURING, Sector.MINING})
@@ -507,7 +511,11 @@ def ground_borne_out(case: Case, event: Act, _: Context) -> Answer:
         or closing in _SETTLED,
         ReleaseGround.REQUEST_ENDED: closing in _ENDED_OTHERWISE,
     }[ground]
-    return HOLDS if borne_out else {"ground": ground.value, "stage": case.stage.value, "closing": closing and closing.value}
+    return (
+        HOLDS
+        if borne_out
+        else {"ground": ground.value, "stage": case.stage.value, "closing": closing and closing.value}
+    )
 
 
 def determined_by_panel(case: Case, event: Act, _: Context) -> Answer:
@@ -518,5 +526,3 @@ def determined_by_panel(case: Case, event: Act, _: Context) -> Answer:
         if finding is not None and entry.act.on <= event.on:
             found = finding
     return HOLDS if found is Determination.DENIAL else {"finding": found and found.value}
-
-

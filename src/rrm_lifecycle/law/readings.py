@@ -143,7 +143,8 @@ class Reading:
         converter=_closing_days,
         metadata={
             _CHOICE: Choice(
-                "AMB-04", "Whose closing days are no business days?",
+                "AMB-04",
+                "Whose closing days are no business days?",
                 ("those of the respondent's section of the Secretariat", "those of either Party"),
                 "The petition lies with the respondent's section; a calendar in the context overrides either. "
                 "Days are dates alone: the local date of whoever receives.",

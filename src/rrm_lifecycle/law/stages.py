@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from typing import Self
 
 
 class Phase(StrEnum):
@@ -28,7 +29,7 @@ class Stage(StrEnum):
 
     __hash__ = str.__hash__  # members equal their values; this hash is the fast one
 
-    def __new__(cls, value: str, phase: Phase, code: str) -> Stage:
+    def __new__(cls, value: str, phase: Phase, code: str) -> Self:
         """Make a member: its value, its phase, its code in the rulebook."""
         member = str.__new__(cls, value)
         member._value_ = value
@@ -95,7 +96,7 @@ class Hold(StrEnum):
 
     __hash__ = str.__hash__  # members equal their values; this hash is the fast one
 
-    def __new__(cls, value: str, code: str) -> Hold:
+    def __new__(cls, value: str, code: str) -> Self:
         """Make a member: its value and its code in the rulebook."""
         member = str.__new__(cls, value)
         member._value_ = value

@@ -214,7 +214,8 @@ def dumps(record: Case | Iterable[Filed]) -> bytes:
     """
     filed = tuple(filed_of(record) if isinstance(record, Case) else record)
     if not filed or len({one.case_id for one in filed}) > 1:
-        msg = f"dumps writes the record of one case; found entries of {len({one.case_id for one in filed})}: write each by itself"
+        several = len({one.case_id for one in filed})
+        msg = f"dumps writes the record of one case; found entries of {several}: write each by itself"
         raise EventError(msg)
     end = {"end": {"case": filed[0].case_id, "entries": len(filed), "head": filed[-1].hash, "v": 1}}
     lines = [_HEAD + one.body + _MIDDLE + one.hash.encode() + _TAIL for one in filed]

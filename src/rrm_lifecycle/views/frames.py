@@ -8,23 +8,32 @@ from __future__ import annotations
 from functools import singledispatch
 from typing import TYPE_CHECKING, Final
 
+from rrm_lifecycle.case import events as did
 from rrm_lifecycle.case.agenda import Agenda, Options
 from rrm_lifecycle.errors import EventError, MissingExtra
+from rrm_lifecycle.histories.alignment import Alignment, Alignments, align_all
 from rrm_lifecycle.histories.dataset import Histories
-from rrm_lifecycle.histories.vocabulary import EventType, FinalStatus
+from rrm_lifecycle.histories.vocabulary import EventType
+from rrm_lifecycle.law.stages import Phase, Stage
+from rrm_lifecycle.record.entry import Outcome
+from rrm_lifecycle.views.spans import days_in_phases
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from datetime import date
 
     import pandas as pd
 
     from rrm_lifecycle.histories.history import History
+    from rrm_lifecycle.record.entry import Entry
 
 TEXT: Final = "object"
 DAY: Final = "datetime64[s]"
 NUMBER: Final = "Int64"
 YES: Final = "bool"
+
+_LATE: Final = "within"
+"""Code of the guards that an act be done in time."""
 
 CASES: Final = {
     "id": TEXT,
@@ -36,6 +45,14 @@ CASES: Final = {
     "closing": DAY,
     "days": NUMBER,
     "closed": YES,
+    "stage": TEXT,
+    "phase": TEXT,
+    "outcome": TEXT,
+    "days_request_for_review": NUMBER,
+    "days_remediation": NUMBER,
+    "days_panel": NUMBER,
+    "days_sanctions": NUMBER,
+    "late_acts": NUMBER,
     "company": TEXT,
     "city": TEXT,
     "state": TEXT,
@@ -47,12 +64,13 @@ CASES: Final = {
     "workers_reinstated_or_paid": NUMBER,
     "backpay_usd": NUMBER,
 }
-"""The columns of histories, one row a case.
+"""The columns of histories and of alignments, one row a case.
 
-``petition``, ``request`` and ``closing`` are days; of a period the last day, clamped by its neighbours. ``days`` runs
-from the request to the closing, or to the last look (``as_of``) where none is known; it is empty without the day of a
-request. ``closed`` says whether the case is known to have ended; where the status alone says so, ``closing`` is the day
-of the last look.
+``petition``, ``request`` and ``closing`` are the days on which the alignment has these acts: of a period the day that
+it chose. A petition or request that the record lacks, or gives no day for, is empty. ``days`` runs from the request to
+the closing, or to the last look (``as_of``) in an open case; ``closed`` tells which. ``outcome`` is how the case closed.
+A phase that a case never reached has no days; ``days_request_for_review`` counts the domestic stages too. ``late_acts``
+counts the acts that were surely done after their last day.
 """
 
 EVENTS: Final = {
@@ -72,6 +90,27 @@ EVENTS: Final = {
 
 ``date`` is empty where the day is not known; ``earliest`` and ``latest`` say on which days the event can have happened,
 clamped by the events beside it.
+"""
+
+ACTS: Final = {
+    "id": TEXT,
+    "event": TEXT,
+    "on": DAY,
+    "earliest": DAY,
+    "latest": DAY,
+    "stage": TEXT,
+    "phase": TEXT,
+    "by": TEXT,
+    "rule": TEXT,
+    "closing": TEXT,
+    "implied": YES,
+    "late_days": NUMBER,
+    "notes": NUMBER,
+}
+"""The columns of an alignment, one row an act.
+
+``stage`` is where the case (or its customs hold) stands after the act, ``phase`` the phase of that stage. ``late_days``
+says by how many days the act is late, the most if by several limits; ``notes`` counts what was noted with it.
 """
 
 AGENDA: Final = {
@@ -98,16 +137,6 @@ OPTIONS: Final = {
     "needs": TEXT,
 }
 """The columns of options, one row an act; ``needs`` names conditions, set apart by commas."""
-
-_ENDS: Final = frozenset({
-    EventType.PETITION_REJECTED,
-    EventType.MATTER_RESOLVED,
-    EventType.PANEL_DETERMINATION_NO_DENIAL,
-    EventType.PANEL_DETERMINATION_NO_JURISDICTION,
-    EventType.REMEDIES_LIFTED,
-    EventType.CASE_WITHDRAWN,
-})  # fmt: skip
-_STILL_OPEN: Final = (None, FinalStatus.OPEN, FinalStatus.PANEL_PENDING)
 
 
 def frame_of(records: Sequence[Mapping[str, object]], columns: Mapping[str, str]) -> pd.DataFrame:
@@ -137,7 +166,8 @@ def to_frame(value: object, **options: object) -> pd.DataFrame:
         TypeError: There is no frame for such a value.
     """
     more = f" with {', '.join(options)}" if options else ""
-    msg = f"there is no data frame of a {type(value).__name__}{more}: histories, an agenda and options have one"
+    have = "histories, alignments, an agenda and options have one"
+    msg = f"there is no data frame of a {type(value).__name__}{more}: {have}"
     raise TypeError(msg)
 
 
@@ -152,11 +182,31 @@ def _histories(value: Histories, *, kind: str = "cases") -> pd.DataFrame:
     Raises:
         EventError: Another kind.
     """
-    if kind not in _KINDS:
-        msg = f"kind has to be one of {', '.join(map(repr, _KINDS))}; found {kind!r}"
-        raise EventError(msg)
-    rows, columns = _KINDS[kind]
-    return frame_of([row for history in value for row in rows(history)], columns)
+    if _checked(kind, ("cases", "events")) == "cases":
+        return _alignments(align_all(value))
+    return frame_of([row for history in value for row in _of_events(history)], EVENTS)
+
+
+@to_frame.register(Alignments)
+def _alignments(value: Alignments, *, kind: str = "cases") -> pd.DataFrame:
+    """Return alignments one row a case, or one row an act.
+
+    Args:
+        value: The alignments.
+        kind: ``"cases"`` (columns: :data:`CASES`) or ``"acts"`` (:data:`ACTS`).
+
+    Raises:
+        EventError: Another kind.
+    """
+    if _checked(kind, ("cases", "acts")) == "cases":
+        return frame_of([_of_case(one) for one in value], CASES)
+    return frame_of([row for one in value for row in _of_acts(one)], ACTS)
+
+
+@to_frame.register(Alignment)
+def _alignment(value: Alignment) -> pd.DataFrame:
+    """Return an alignment, one row an act (columns: :data:`ACTS`)."""
+    return frame_of(list(_of_acts(value)), ACTS)
 
 
 @to_frame.register(Agenda)
@@ -190,33 +240,67 @@ def _options(value: Options) -> pd.DataFrame:
     return frame_of(rows, OPTIONS)
 
 
-def _day_of(history: History, kind: EventType) -> date | None:
-    """Return the day of the first event of a type, of a period the last day; None where no day is stated."""
-    for event, (_, last) in zip(history.events, history.periods, strict=True):
-        if event.type is kind:
-            return last if event.known else None
-    return None
+def _checked(kind: str, kinds: tuple[str, ...]) -> str:
+    if kind in kinds:
+        return kind
+    msg = f"kind has to be one of {', '.join(map(repr, kinds))}; found {kind!r}"
+    raise EventError(msg)
 
 
-def _closing(history: History) -> date | None:
-    """Return the day of the event that ends a case; where a status alone says so, the day of the last look."""
-    days = [last for event, (_, last) in zip(history.events, history.periods, strict=True) if event.type in _ENDS]
-    return days[-1] if days else None if history.final_status in _STILL_OPEN else history.as_of
-
-
-def _of_case(history: History) -> Iterator[dict[str, object]]:
-    request, closing = _day_of(history, EventType.REQUEST_FOR_REVIEW), _closing(history)
+def _of_case(one: Alignment) -> dict[str, object]:
+    history, case = one.history, one.case
     facts = {name: getattr(history, name, None) for name in CASES}
     text = {name: None if value is None else str(value) for name, value in facts.items() if CASES[name] == TEXT}
-    yield {
+    request = _day_of(one, EventType.REQUEST_FOR_REVIEW, did.ReviewRequested)
+    closing = next((entry.on for entry in one.entries if entry.closing is not None), None)
+    days = days_in_phases(case, history.as_of)
+    return {
         **facts,
         **text,
-        "petition": _day_of(history, EventType.PETITION_FILED),
+        "petition": _day_of(one, EventType.PETITION_FILED, did.PetitionFiled),
         "request": request,
         "closing": closing,
         "days": None if request is None else ((closing or history.as_of) - request).days,
-        "closed": closing is not None,
+        "closed": case.is_closed,
+        "stage": case.stage.value,
+        "phase": case.phase.value,
+        "outcome": case.closing and case.closing.value,
+        **{f"days_{phase.value}": days[phase] for phase in Phase if phase is not Phase.RESOLVED},
+        "late_acts": sum(_late_days(entry) is not None for entry in one.entries),
     }
+
+
+def _day_of(one: Alignment, kind: EventType, act: type[did.Event]) -> date | None:
+    """Return the day of a recorded act; None where no act of the kind is recorded, or none of its days is."""
+    event = one.history.first(kind)
+    if event is None or event.known is None:
+        return None
+    return next((entry.on for entry in one.entries if isinstance(entry.event, act) and not entry.implied), None)
+
+
+def _late_days(entry: Entry) -> int | None:
+    late = [found.params["days"] for found in entry.findings if found.code == _LATE and found.outcome is Outcome.UNMET]
+    return max(late, default=None)
+
+
+def _of_acts(one: Alignment) -> Iterator[dict[str, object]]:
+    for entry in one.entries:
+        earliest, latest = entry.act.known or (entry.act.on, entry.act.on)
+        yield {
+            "id": one.history.id,
+            "event": type(entry.act).__name__,
+            "on": entry.on,
+            "earliest": earliest,
+            "latest": latest,
+            "stage": entry.to.value,
+            "phase": entry.to.phase.value if isinstance(entry.to, Stage) else None,
+            "by": entry.by and entry.by.value,
+            "rule": entry.rule,
+            "closing": entry.closing and entry.closing.value,
+            "implied": entry.implied,
+            "late_days": _late_days(entry),
+            "notes": len(entry.findings),
+        }
 
 
 def _of_events(history: History) -> Iterator[dict[str, object]]:
@@ -234,9 +318,3 @@ def _of_events(history: History) -> Iterator[dict[str, object]]:
             "source": event.source_url,
             "note": event.note,
         }
-
-
-_KINDS: Final[dict[str, tuple[Callable[[History], Iterator[dict[str, object]]], dict[str, str]]]] = {
-    "cases": (_of_case, CASES),
-    "events": (_of_events, EVENTS),
-}

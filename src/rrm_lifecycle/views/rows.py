@@ -44,7 +44,9 @@ def options_table(items: Iterable[Option], language: str = "en") -> str:
         act = one.event.__name__
         if one.having:
             act += f" ({one.having[1]})"
-        rows.append((act, label(one.who, language), now, opens, one.rule, ", ".join(one.needs) or word("none", language)))
+        rows.append(
+            (act, label(one.who, language), now, opens, one.rule, ", ".join(one.needs) or word("none", language))
+        )
     headers = [word(key, language) for key in ("act", "who", "now", "opens", "rule", "needs")]
     return table(headers, rows, columns=120)
 

@@ -32,7 +32,9 @@ def _pad(text: str, columns: int, *, right: bool) -> str:
     return space + text if right else text + space
 
 
-def table(headers: Sequence[str], rows: Sequence[Sequence[str]], *, columns: int = 80, right: Sequence[int] = ()) -> str:
+def table(
+    headers: Sequence[str], rows: Sequence[Sequence[str]], *, columns: int = 80, right: Sequence[int] = ()
+) -> str:
     """Return a table of text.
 
     Args:

@@ -46,7 +46,7 @@ WORDS: Final[dict[str, dict[str, str]]] = {
         "notes": "notes",
         "open": "open: {stage}",
         "demo_title": "{count} real cases under the Rapid Response Labor Mechanism (days in each phase)",
-        "demo_sum": "{acts} acts on record, {implied} implied by what followed, {notes} findings noted, {deviations} deviations.",
+        "demo_sum": "{acts} acts on record, {implied} implied by what followed, {notes} findings, {deviations} deviations.",
         "demo_notes": "notes: acts done late, and what the record does not state.",
         "demo_play": "One case, act by act: {facility}",
         "demo_ask": "May a panel be asked for while the course of remediation runs? (Goodyear, 1 September 2023)",
