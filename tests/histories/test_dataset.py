@@ -1,14 +1,14 @@
 """The files of histories: what is shipped, looked up, cut off at a day, and how strictly a file is read.
 
-The format is that of the data page: events in order, periods clamped by their neighbours, the events of the customs hold
-outside the order.
+The format is that of the data page: events in order, periods clamped by their neighbours, the events of the customs
+hold outside the order.
 """
 
 from __future__ import annotations
 
 import copy
 import json
-import pickle  # noqa: S403 - our own bytes
+import pickle
 from datetime import date, datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
@@ -23,7 +23,7 @@ from hypothesis import strategies as st
 import rrm_lifecycle as rrm
 from rrm_lifecycle import histories
 from rrm_lifecycle.case.claim import Impact, Party, Sector
-from rrm_lifecycle.errors import EventError, HistoryError, RRMError, UnknownHistory
+from rrm_lifecycle.errors import EventError, HistoryError, UnknownHistory
 from rrm_lifecycle.histories import Confidence, EventType, FinalStatus, Histories, History, HistoryEvent, load, reading
 from rrm_lifecycle.histories.vocabulary import HOLD
 
@@ -122,8 +122,8 @@ class TestShipped:
         assert load() is load()
 
     def test_vocabulary_is_that_of_the_data_page(self) -> None:
-        """There are 31 types of events, the first and the last as the page has them, and every one has its own value."""
-        assert (len(E), list(E)[0].value, list(E)[-1].value) == (31, "petition_filed", "facility_closed")
+        """There are 31 types of events, the first and the last as the page has them, each with its name as its value."""
+        assert (len(E), next(iter(E)).value, list(E)[-1].value) == (31, "petition_filed", "facility_closed")
         assert all(kind.value == kind.name.lower() for kind in E)
 
     def test_front_door(self) -> None:
@@ -277,7 +277,10 @@ class TestPeriods:
         ("events", "periods"),
         [
             pytest.param(
-                (event(E.REQUEST_FOR_REVIEW, "2024-06-06"), event(E.RESPONDENT_ACCEPTS_REVIEW, "2024-06-01", "2024-06-30")),
+                (
+                    event(E.REQUEST_FOR_REVIEW, "2024-06-06"),
+                    event(E.RESPONDENT_ACCEPTS_REVIEW, "2024-06-01", "2024-06-30"),
+                ),
                 told("2024-06-06", "2024-06-06/2024-06-30"),
                 id="begins-before-the-event-before",
             ),
@@ -297,7 +300,10 @@ class TestPeriods:
                 id="no-day-at-the-end",
             ),
             pytest.param(
-                (event(E.PETITION_FILED, "2020-01-01", "2020-12-31"), event(E.REQUEST_FOR_REVIEW, "2024-01-01", "2025-12-31")),
+                (
+                    event(E.PETITION_FILED, "2020-01-01", "2020-12-31"),
+                    event(E.REQUEST_FOR_REVIEW, "2024-01-01", "2025-12-31"),
+                ),
                 told("2020-07-01/2020-12-31", "2024-01-01/2024-12-31"),
                 id="no-earlier-than-the-usmca-no-later-than-the-last-look",
             ),
@@ -365,12 +371,13 @@ class TestPeriods:
 
     def test_the_hold_stands_outside_the_order(self) -> None:
         """A release of the hold may stand anywhere."""
-        assert a_history(event(E.MATTER_RESOLVED, "2024-03-02"), event(E.LIQUIDATION_RESUMED, "2024-03-01"))
+        free = a_history(event(E.MATTER_RESOLVED, "2024-03-02"), event(E.LIQUIDATION_RESUMED, "2024-03-01"))
+        assert free.periods == tuple(told("2024-03-02", "2024-03-01"))
 
     @pytest.mark.parametrize("kind", [E.MATTER_RESOLVED, E.LIQUIDATION_RESUMED])
     def test_nothing_is_known_after_the_last_look(self, kind: EventType) -> None:
         """An event of the day of the last look is taken; one of the day after is refused, of the hold too."""
-        assert a_history(event(kind, "2024-05-01"), as_of="2024-05-01")
+        assert len(a_history(event(kind, "2024-05-01"), as_of="2024-05-01").events) == 1
         with pytest.raises(HistoryError, match=r"date: 2024-05-02 lies after as_of \(2024-05-01\)"):
             a_history(event(kind, "2024-05-02"), as_of="2024-05-01")
 
@@ -550,7 +557,7 @@ class TestStrictLoader:
         ("change", "words"),
         [
             # ---- the file ------------------------------------------------------------------------------------------
-            (lambda f: f.update(format="rrm-case-histories/2"), ["format has to be 'rrm-case-histories/1'", "histories/2"]),
+            (lambda f: f.update(format="rrm-case-histories/2"), ["has to be 'rrm-case-histories/1'", "histories/2"]),
             (lambda f: f.pop("format"), ["format has to be 'rrm-case-histories/1'", "found None"]),
             (lambda f: f.update(compiled="24 November"), ["compiled", "2023-05-03", "'24 November'"]),
             (lambda f: f.update(case=[]), ["there is no field 'case'", "did you mean 'cases'?"]),
@@ -568,7 +575,7 @@ class TestStrictLoader:
             (lambda f: _cases(f).update(facility=" "), ["facility is empty"]),
             (lambda f: _cases(f).update(company=["x"]), ["company has to be a text", "found list"]),
             (lambda f: _cases(f).update(sector="farming"), ["sector has to be one of 'manufacturing'", "'farming'"]),
-            (lambda f: _cases(f).update(origin="rumour"), ["origin has to be one of 'petition', 'hotline'", "'rumour'"]),
+            (lambda f: _cases(f).update(origin="rumour"), ["origin has to be one of 'petition', ", "'rumour'"]),
             (lambda f: _cases(f).update(origin=["petition"]), ["origin has to be one of", "['petition']"]),
             (lambda f: _cases(f).update(complainant="BR"), ["complainant has to be one of 'US', 'MX', 'CA'", "'BR'"]),
             (lambda f: _cases(f).update(respondent="CA"), ["have to be MX and US or CA and MX", "found US and CA"]),
@@ -593,7 +600,7 @@ class TestStrictLoader:
             (lambda f: _event(f, 2).pop("type"), ["event 2: type is needed"]),
             (lambda f: _event(f, 2).update(type="request"), ["event 2 (request): type has to be one of", "'request'"]),
             (lambda f: _event(f, 2).update(type=["x"]), ["event 2: type has to be one of", "['x']"]),
-            (lambda f: _event(f, 2).update(day="2024-02-01"), ["event 2 (request_for_review): there is no field 'day'"]),
+            (lambda f: _event(f, 2).update(day="2024-02-01"), ["event 2 (request_for_review): there is no field"]),
             (lambda f: _event(f, 2).update(earliest="2024-02-01"), ["no field 'earliest'"]),
             (lambda f: _event(f, 2).update(date="2024-02-30"), ["date: a day is written as", "'2024-02-30'"]),
             (lambda f: _event(f, 2).update(date="20240201"), ["date: a day is written as", "'20240201'"]),
@@ -601,10 +608,10 @@ class TestStrictLoader:
             (lambda f: _event(f, 2).update(date=20240201), ["date: a day is written as", "found 20240201"]),
             (lambda f: _event(f, 2).update(date="2020-06-30"), ["date lies before 2020-07-01", "check the year"]),
             (lambda f: _event(f, 2).update(date="9001-01-01"), ["date lies in the year 9001"]),
-            (lambda f: _event(f, 2).update(date="2024-04-11"), ["event 4", "lies before 2024-04-11", "event 2"]),
-            (lambda f: _event(f, 2).update(date_range=["2024-02-01", "2024-02-02"]), ["date (2024-02-01) and a period"]),
+            (lambda f: _event(f, 2).update(date="2024-04-11"), ["event 3", "lies before 2024-04-11", "event 2"]),
+            (lambda f: _event(f, 2).update(date_range=["2024-02-01", "2024-02-02"]), ["date (2024-02-01) and a"]),
             (lambda f: _event(f, 3).update(date_range=["2024-03-31", "2024-03-01"]), ["the period runs backwards"]),
-            (lambda f: _event(f, 3).update(date_range=["2024-03-31"]), ["date_range: a period is written as [earliest"]),
+            (lambda f: _event(f, 3).update(date_range=["2024-03-31"]), ["date_range: a period is written as [e"]),
             (lambda f: _event(f, 3).update(date_range=["2024-03-31", None]), ["date_range: a period is written as"]),
             (lambda f: _event(f, 3).update(date_range="2024-03"), ["date_range has to be a list", "'2024-03'"]),
             (lambda f: _event(f, 3).update(date_range=["March", "April"]), ["date_range: a day is written", "'March'"]),
@@ -612,7 +619,7 @@ class TestStrictLoader:
             (lambda f: _event(f, 3).update(partial="yes"), ["partial has to be True or False", "'yes'"]),
             (lambda f: _event(f, 2).update(partial=True), ["partial belongs to the findings", "request_for_review"]),
             (lambda f: _event(f, 2).update(agreed_end="2024-10-10"), ["agreed_end belongs to course_extended and"]),
-            (lambda f: _event(f, 4).update(agreed_end="2024-04-09"), ["agreed_end (2024-04-09) lies before the day of"]),
+            (lambda f: _event(f, 4).update(agreed_end="2024-04-09"), ["agreed_end (2024-04-09) lies before the"]),
             (lambda f: _event(f, 4).pop("agreed_end"), ["agreed_end_source states where", "there is none"]),
             (lambda f: _event(f, 2).update(confidence="sure"), ["confidence has to be one of 'official'", "'sure'"]),
             (lambda f: _event(f, 2).update(source_url="javascript:alert(1)"), ["source_url has to be an address that"]),
@@ -731,7 +738,7 @@ class TestBoundedReading:
         """A file in another encoding is refused with the repair."""
         path = tmp_path / "mine.csv"
         path.write_bytes("id;facility\na;Querétaro".encode("cp1252"))
-        with pytest.raises(HistoryError, match=r"mine.csv is no UTF-8 \(byte 19\): save it as UTF-8"):
+        with pytest.raises(HistoryError, match=r"mine.csv is no UTF-8 \(byte 18\): save it as UTF-8"):
             load(path)
 
     def test_a_mark_at_the_start_is_passed_over(self, tmp_path: Path) -> None:
@@ -750,10 +757,9 @@ class TestBoundedReading:
         """Any text is either read or refused with an error of the library."""
         try:
             cases, _ = reading.read_json(text, "x")
-        except HistoryError as error:
-            assert isinstance(error, RRMError)
-        else:
-            assert cases == []
+        except HistoryError:
+            return
+        assert cases == []
 
 
 class TestValues:

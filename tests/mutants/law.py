@@ -25,7 +25,10 @@ import pytest
 
 TESTS = ("tests/law", "tests/properties/test_machine.py")
 
-KNOWN: dict[str, str] = {}
+KNOWN: dict[str, str] = {
+    "A8-03: without within(verified_determination)": "no verification was held where the petition stands confirmed",
+    "A1-01b: without within(reply)": "the reply was answered, or the case settled by a row of its own, in every such stage",
+}
 """Mutants that survive, each with the reason."""
 
 Mutation = Callable[[], None]
@@ -146,7 +149,7 @@ def _killed(mutate: Mutation) -> bool:
     try:
         mutate()
         with redirect_stdout(io.StringIO()), redirect_stderr(io.StringIO()):
-            return pytest.main(["-x", "-q", "-p", "no:cacheprovider", "-p", "no:xdist", "-o", "addopts=", *TESTS]) != 0
+            return pytest.main(["-x", "-q", "-p", "no:cacheprovider", "-o", "addopts=", "--ignore=tests/law/test_wording.py", *TESTS]) != 0
     except Exception:  # noqa: BLE001 - a page that cannot be imported any more is a dead mutant
         return True
 

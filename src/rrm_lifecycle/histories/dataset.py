@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import os
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache, cached_property
 from hashlib import sha256
 from importlib.resources import files
@@ -60,8 +60,8 @@ def _items(value: Iterable[History]) -> tuple[History, ...]:
 
 
 @frozen(repr=False)
-class Histories(Shown, Sequence[History]):
-    """Histories in the order of their file. By number they are a sequence, by id they are looked up.
+class Histories(Shown):
+    """Histories in the order of their file: looked up by number or slice as in a sequence, and by id.
 
     Attributes:
         items: The histories.

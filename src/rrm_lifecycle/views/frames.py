@@ -68,7 +68,7 @@ CASES: Final = {
 
 ``petition``, ``request`` and ``closing`` are the days on which the alignment has these acts: of a period the day that
 it chose. A petition or request that the record lacks, or gives no day for, is empty. ``days`` runs from the request to
-the closing, or to the last look (``as_of``) in an open case; ``closed`` tells which. ``outcome`` is how the case closed.
+the closing, or to the last look (``as_of``) in an open case; ``closed`` tells which. ``outcome`` tells how it closed.
 A phase that a case never reached has no days; ``days_request_for_review`` counts the domestic stages too. ``late_acts``
 counts the acts that were surely done after their last day.
 """
