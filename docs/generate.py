@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING, Final
 
 import rrm_lifecycle as rrm
 from rrm_lifecycle import histories
-from rrm_lifecycle.case.engine import RULEBOOK_VERSION
 from rrm_lifecycle.histories.alignment import align_all
 from rrm_lifecycle.law.annexes import ANNEXES
 from rrm_lifecycle.law.customs import CUSTOMS
@@ -25,6 +24,7 @@ from rrm_lifecycle.law.rulebook import ELSEWHERE, NOT_MODELLED
 from rrm_lifecycle.law.stages import Closing, Hold, Phase, Stage
 from rrm_lifecycle.law.table import TABLE
 from rrm_lifecycle.law.terms import TERMS
+from rrm_lifecycle.law.version import RULEBOOK_VERSION
 from rrm_lifecycle.law.wording import label
 from rrm_lifecycle.views.rows import conditions, guard_text, stages_text
 

@@ -231,9 +231,18 @@ _GROUNDS: Final[dict[type[Event], tuple[Any, ...]]] = {
 }
 _DAY_FIELDS: Final = {"received": (None,), "agreed_end": (NOT_STATED,), "until": ()}
 _ACTORS: Final = (None, None, *Role, *Party)
-_CLOSERS: Final = frozenset({
+CLOSERS: Final = frozenset({
     "Withdrawn", "CaseDropped", "MatterSettled", "CaseClosed", "PetitionRejected", "RemediesLifted",
 })  # fmt: skip
+
+
+def pool_of(kind: type[Event], name: str, day: date) -> tuple[Any, ...]:
+    """Return what a field of an act may say on a day: good, bad or not stated."""
+    if name == "by":
+        return _ACTORS
+    if name in _DAY_FIELDS:
+        return (day - timedelta(1), day, day + timedelta(30), *_DAY_FIELDS[name])
+    return _GROUNDS[kind] if name == "ground" else _FIELDS[name]
 
 
 @st.composite
@@ -246,11 +255,7 @@ def any_event(draw: st.DrawFn, day: date) -> Event:
     for one in attrs.fields(kind):
         if one.name in {"on", "by", "known"}:
             continue
-        if one.name in _DAY_FIELDS:
-            pool = (day - timedelta(1), day, day + timedelta(30), *_DAY_FIELDS[one.name])
-        else:
-            pool = _GROUNDS[kind] if one.name == "ground" else _FIELDS[one.name]
-        said[one.name] = draw(st.sampled_from(pool))
+        said[one.name] = draw(st.sampled_from(pool_of(kind, one.name, day)))
     return kind(day, **said)
 
 
@@ -259,7 +264,7 @@ def likely_event(draw: st.DrawFn, case: Case, context: Context = DEFAULT) -> Eve
     """Draw a likely act; one that closes the case only now and then. Any act where no row is left."""
     rows = [checked.row for hold in (False, True) for checked in rows_at(case, of_hold=hold, context=context)]
     if draw(st.integers(0, 9)):
-        rows = [row for row in rows if row.event.__name__ not in _CLOSERS]
+        rows = [row for row in rows if row.event.__name__ not in CLOSERS]
     day = draw(st.sampled_from(days_of(case, 0, 1, 5)))
     if not rows:
         return draw(any_event(day))

@@ -79,6 +79,7 @@ if TYPE_CHECKING:
     from rrm_lifecycle.record.chain import Filed, Verified, dumps, loads, verify
     from rrm_lifecycle.record.docket import Docket
     from rrm_lifecycle.record.entry import Entry, Finding, Outcome, Reason, Refusal, Track
+    from rrm_lifecycle.record.filed import Document, Source
     from rrm_lifecycle.record.recheck import Difference, Recheck, recheck
     from rrm_lifecycle.record.wire import event_from_dict, event_to_dict, json_schema, to_dict
 
@@ -148,6 +149,7 @@ _HOME = {
     "law.wording": ("add_catalogue", "label", "languages"),
     "record.chain": ("Filed", "Verified", "dumps", "loads", "verify"),
     "record.docket": ("Docket",),
+    "record.filed": ("Document", "Source"),
     "record.entry": ("Entry", "Finding", "Outcome", "Reason", "Refusal", "Track"),
     "record.recheck": ("Difference", "Recheck", "recheck"),
     "record.wire": ("event_from_dict", "event_to_dict", "json_schema", "to_dict"),
@@ -182,6 +184,7 @@ __all__ = [
     "Determination",
     "Difference",
     "Docket",
+    "Document",
     "Due",
     "DuplicateCase",
     "Element",
@@ -231,6 +234,7 @@ __all__ = [
     "Role",
     "Row",
     "Sector",
+    "Source",
     "Stage",
     "Standing",
     "TableError",

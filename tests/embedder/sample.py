@@ -30,7 +30,8 @@ def bring(docket: rrm.Docket) -> rrm.Case:
             date(2024, 4, 1), facility=PLANT, laws=("LFT art. 390 bis",), basis="dismissals after a vote"
         ),
         recorded_by="clerk-7",
-        source="https://example.org/request",
+        source=rrm.Source(url="https://example.org/request"),
+        documents=(rrm.Document("request.pdf", "ab" * 32, 12_345),),
     )
     return docket.record(case, did.ReviewAccepted(date(2024, 4, 10), by=rrm.Role.RESPONDENT))
 

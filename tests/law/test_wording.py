@@ -298,11 +298,11 @@ class TestFindings:
         """A late act says by how many days, what was needed, and both days."""
         (late,) = c.entry(at(S.REVIEW_REQUESTED), did.ReviewAccepted(day(11))).findings
         assert str(late) == (
-            "late by 1 day: needs to be done within the 10 days for reply; "
+            "late: needs to be done within the 10 days for reply; "
             "found 2024-04-12, due 2024-04-11 (1 day late) (Art. 31-A.4)"
         )
         assert late.text("es") == (
-            "1 día natural de retraso: requiere hacerse dentro de los 10 días naturales para respuesta; "
+            "tarde: requiere hacerse dentro de los 10 días naturales para respuesta; "
             "consta 2024-04-12, vencía el 2024-04-11 (1 día natural de retraso) (Art. 31-A.4)"
         )
 

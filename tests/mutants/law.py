@@ -149,7 +149,21 @@ def _killed(mutate: Mutation) -> bool:
     try:
         mutate()
         with redirect_stdout(io.StringIO()), redirect_stderr(io.StringIO()):
-            return pytest.main(["-x", "-q", "-p", "no:cacheprovider", "-o", "addopts=", "--ignore=tests/law/test_wording.py", *TESTS]) != 0
+            return (
+                pytest.main(
+                    [
+                        "-x",
+                        "-q",
+                        "-p",
+                        "no:cacheprovider",
+                        "-o",
+                        "addopts=",
+                        "--ignore=tests/law/test_wording.py",
+                        *TESTS,
+                    ]
+                )
+                != 0
+            )
     except Exception:  # noqa: BLE001 - a page that cannot be imported any more is a dead mutant
         return True
 

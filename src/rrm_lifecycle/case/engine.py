@@ -9,33 +9,31 @@ the same ruling for every stage and every kind of event.
 
 from __future__ import annotations
 
-import hashlib
 import logging
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date, timedelta
-from enum import Enum
 from typing import Any, Final
 
 import attrs
 from attrs import frozen
 from transitions import Machine, Transition
 
-from rrm_lifecycle.canonical import canonical
 from rrm_lifecycle.case.calendars import Calendar, Unit
 from rrm_lifecycle.case.case import Case, evolve, with_parties
 from rrm_lifecycle.case.claim import NotStated, Party, Role
 from rrm_lifecycle.case.context import DEFAULT, Context
 from rrm_lifecycle.case.deadlines import Limit, begin
 from rrm_lifecycle.case.events import EVENTS, Event
-from rrm_lifecycle.errors import EventError, ReadingError, RefusedError, TableError
+from rrm_lifecycle.errors import EventError, ReadingError, RefusedError
+from rrm_lifecycle.law.checking import check
 from rrm_lifecycle.law.customs import CUSTOMS
 from rrm_lifecycle.law.guards import OF_EVERY_ACT, OF_EVERY_CLAIM, Asks, Fact, Force, Guard, Unmet
-from rrm_lifecycle.law.provisions import PROVISIONS, Provision
-from rrm_lifecycle.law.readings import Reading, choices
+from rrm_lifecycle.law.readings import Reading
 from rrm_lifecycle.law.rows import Row
 from rrm_lifecycle.law.stages import Hold, Stage
 from rrm_lifecycle.law.table import TABLE
-from rrm_lifecycle.law.terms import TERMS, Standing, Term
+from rrm_lifecycle.law.terms import Standing
+from rrm_lifecycle.law.version import RULEBOOK_VERSION
 from rrm_lifecycle.record.entry import Entry, EntryKind, Finding, Outcome, Reason, Refusal, Track
 
 # A bare step of `transitions` logs eleven times; its own logger is quietened here, not the application's.
@@ -69,7 +67,7 @@ def build(rows: Iterable[Row], places: type[Stage | Hold]) -> Machine:
         TableError: The table contradicts itself; the message names the row.
     """
     rows = tuple(rows)
-    _check(rows, places)
+    check(rows, places)
     transitions = [
         {
             "trigger": row.event.__name__,
@@ -83,32 +81,6 @@ def build(rows: Iterable[Row], places: type[Stage | Hold]) -> Machine:
     return Machine(
         model=None, states=places, transitions=transitions, initial=None, auto_transitions=False, send_event=False
     )
-
-
-def _check(rows: tuple[Row, ...], places: type[Stage | Hold]) -> None:  # noqa: C901 - a line a check
-    ids: set[str] = set()
-    for row in rows:
-        wrong = None
-        if row.id in ids:
-            wrong = "has the id of an earlier row"
-        elif not row.stages or not all(isinstance(place, places) for place in row.stages):
-            wrong = f"has to stand in stages of {places.__name__}"
-        elif row.to is not None and not isinstance(row.to, places):
-            wrong = f"has to lead to a {places.__name__}, or to stay"
-        elif (row.to is Stage.CLOSED) is not (row.closes is not None):
-            wrong = "has to say how it closes where it leads to CLOSED, and only there"
-        elif row.to is Stage.CLOSED and set(row.stops) != set(TERMS):
-            wrong = "has to stop every limit, since a closed case has none running"
-        elif row.event.of_hold is not (places is Hold):
-            wrong = "has an event of the other track"
-        elif row.having is not None and row.having[0] not in attrs.fields_dict(row.event):
-            wrong = f"looks at the field {row.having[0]!r}, which {row.event.__name__} has not"
-        elif row.under is not None and row.under[0] not in choices():
-            wrong = f"stands under {row.under[0]!r}, which is no choice of a reading"
-        if wrong:
-            msg = f"row {row.id} ({row.event.__name__}) {wrong}"
-            raise TableError(msg)
-        ids.add(row.id)
 
 
 MACHINE: Final[Machine] = build(TABLE, Stage)
@@ -125,50 +97,6 @@ def _rows_of(machine: Machine, places: type[Stage | Hold]) -> Iterator[tuple[typ
                 admission = transition.conditions[0].func
                 if isinstance(admission, Admission):
                     yield EVENTS[name], place, admission.row
-
-
-# ---- the version of the law pages ------------------------------------------------------------------------------------
-def _plain(value: Any) -> Any:  # noqa: ANN401, PLR0911 - any value of the law pages, a line each kind
-    if isinstance(value, Enum):
-        return value.value
-    if isinstance(value, type):
-        return value.__name__
-    if isinstance(value, Fact):
-        return [value.code, value.provision and value.provision.code, value.force.value, value.bars_under]
-    if isinstance(value, Provision):
-        return value.code
-    if isinstance(value, Term):
-        return value.name
-    if attrs.has(type(value)):
-        return _fields(value)
-    if isinstance(value, tuple | list):
-        return [_plain(one) for one in value]
-    if isinstance(value, dict):
-        return {str(key): _plain(one) for key, one in value.items()}
-    return value
-
-
-def _fields(value: Any) -> dict[str, Any]:  # noqa: ANN401 - any attrs value of the law pages
-    return {one.name: _plain(getattr(value, one.name)) for one in attrs.fields(type(value))}
-
-
-def rulebook_digest() -> str:
-    """Return the SHA-256 of the canonical JSON of rows, terms, provisions and readings."""
-    defaults = {one.name: _plain(one.default) for one in attrs.fields(Reading) if one.name in choices()}
-    page = {
-        "rows": _plain(ROWS),
-        "terms": [_fields(term) for term in TERMS],
-        "provisions": [_fields(provision) for provision in PROVISIONS],
-        "readings": _plain(choices()),
-        "defaults": defaults,
-    }
-    return hashlib.sha256(canonical(page)).hexdigest()
-
-
-RULEBOOK: Final = "1"
-"""Number of the law pages, raised with each change of what they say."""
-RULEBOOK_SHA256: Final = rulebook_digest()
-RULEBOOK_VERSION: Final = f"{RULEBOOK}+{RULEBOOK_SHA256[:16]}"
 
 
 # ---- the lookup, compiled from the machine for one reading -----------------------------------------------------------

@@ -8,13 +8,38 @@ import.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import date
 from typing import ClassVar, Final
 
 from attrs import field, frozen
 
-from rrm_lifecycle.canonical import clean_text, whole
+from rrm_lifecycle.case.act_fields import (
+    to_by,
+    to_claim_day,
+    to_country,
+    to_day,
+    to_day_or_none,
+    to_elements,
+    to_end,
+    to_facility_or_none,
+    to_finding,
+    to_flag,
+    to_flag_or_none,
+    to_ground,
+    to_id_or_none,
+    to_known,
+    to_laws,
+    to_measure,
+    to_on,
+    to_outcome,
+    to_panelists,
+    to_reach,
+    to_release,
+    to_sure,
+    to_term,
+    to_text,
+    to_tier,
+)
 from rrm_lifecycle.case.claim import (
     NOT_STATED,
     CoveredFacility,
@@ -28,10 +53,6 @@ from rrm_lifecycle.case.claim import (
     ReleaseGround,
     Remedy,
     Role,
-    exact_day,
-    flag,
-    member,
-    texts,
 )
 from rrm_lifecycle.errors import EventError
 
@@ -82,149 +103,6 @@ __all__ = [
     "Withdrawn",
 ]
 
-_PERIOD: Final = 2
-_TIERS: Final = 3
-
-
-def _on(value: date) -> date:
-    return exact_day(value, "on, the day of an act,")
-
-
-def _by(value: Role | Party | str | None) -> Role | Party | None:
-    if value is None or type(value) is Role or type(value) is Party:
-        return value
-    try:
-        return Party(value)
-    except ValueError:
-        return member(Role, value, "by, who acted,")
-
-
-def _known(value: tuple[date, date] | None) -> tuple[date, date] | None:
-    if value is None:
-        return None
-    days = tuple(value)
-    if len(days) != _PERIOD:
-        msg = f"known has to be the earliest and the latest day; found {len(days)} values"
-        raise EventError(msg)
-    return exact_day(days[0], "the earliest known day"), exact_day(days[1], "the latest known day")
-
-
-def _facility(value: CoveredFacility) -> CoveredFacility:
-    if not isinstance(value, CoveredFacility):
-        msg = f"facility has to be a CoveredFacility; found {type(value).__name__}: CoveredFacility(name, country=…, …)"
-        raise EventError(msg)
-    return value
-
-
-def _facility_or_none(value: CoveredFacility | None) -> CoveredFacility | None:
-    return None if value is None else _facility(value)
-
-
-def _laws(value: Iterable[str] | NotStated | None) -> tuple[str, ...] | NotStated | None:
-    return value if value is None or isinstance(value, NotStated) else texts(value, "laws")
-
-
-def _text(value: str | NotStated | None) -> str | NotStated | None:
-    if value == NOT_STATED.value:
-        return NOT_STATED  # as it is written in JSON
-    return value if value is None or isinstance(value, NotStated) else clean_text(value, "a text of the claim")
-
-
-def _flag_or_none(value: bool | NotStated | None) -> bool | NotStated | None:  # noqa: FBT001 - a converter
-    return value if value is None or isinstance(value, NotStated) else flag(value, "a yes or no")
-
-
-def _flag(value: bool | NotStated) -> bool | NotStated:  # noqa: FBT001 - a converter takes the value alone
-    return value if isinstance(value, NotStated) else flag(value, "a yes or no")
-
-
-def _sure(value: bool) -> bool:  # noqa: FBT001 - a converter takes the value alone
-    return flag(value, "a yes or no")
-
-
-def _day_or_none(value: date | None) -> date | None:
-    return None if value is None else exact_day(value, "a day")
-
-
-def _claim_day(value: date | NotStated | None) -> date | NotStated | None:
-    return value if value is None or isinstance(value, NotStated) else exact_day(value, "facts_from")
-
-
-def _end(value: date | NotStated) -> date | NotStated:
-    return value if isinstance(value, NotStated) else exact_day(value, "agreed_end")
-
-
-def _day(value: date) -> date:
-    return exact_day(value, "a day")
-
-
-def _id_or_none(value: str | None) -> str | None:
-    return None if value is None else clean_text(value, "linked_to", longest=64)
-
-
-def _outcome(value: Impact | None) -> Impact | None:
-    if value is not None and not isinstance(value, Impact):
-        msg = f"outcome has to be an Impact; found {type(value).__name__}: Impact(measures=…, workers_benefited=…, …)"
-        raise EventError(msg)
-    return value
-
-
-def _ground(value: NoDenialGround | str | NotStated) -> NoDenialGround | NotStated:
-    return value if isinstance(value, NotStated) else member(NoDenialGround, value, "ground")
-
-
-def _release(value: ReleaseGround | str | NotStated) -> ReleaseGround | NotStated:
-    return value if isinstance(value, NotStated) else member(ReleaseGround, value, "ground")
-
-
-def _finding(value: Determination | str) -> Determination:
-    return member(Determination, value, "finding")
-
-
-def _country(value: Party | str | NotStated) -> Party | str | NotStated:
-    """Return the country of a filer: a Party, or the name of any other country."""
-    if isinstance(value, NotStated | Party):
-        return value
-    if value == NOT_STATED.value:
-        return NOT_STATED  # as it is written in JSON
-    try:
-        return Party(value)
-    except ValueError:
-        return clean_text(value, "filer_of", longest=64)
-
-
-def _panelists(value: Iterable[Panelist] | NotStated) -> tuple[Panelist, ...] | NotStated:
-    if isinstance(value, NotStated):
-        return value
-    drawn = tuple(value)
-    if not all(isinstance(one, Panelist) for one in drawn):
-        msg = "panelists has to hold Panelist values: Panelist('joint_list'), …"
-        raise EventError(msg)
-    return drawn
-
-
-def _elements(value: Iterable[Element | str] | NotStated) -> tuple[Element, ...] | NotStated:
-    if isinstance(value, NotStated):
-        return value
-    named = {member(Element, one, "an element of the petition") for one in value}
-    return tuple(one for one in Element if one in named)
-
-
-def _tier(value: int | NotStated) -> int | NotStated:
-    return value if isinstance(value, NotStated) else whole(value, "tier", least=1, most=_TIERS)
-
-
-def _measure(value: Remedy | str | NotStated) -> Remedy | NotStated:
-    return value if isinstance(value, NotStated) else member(Remedy, value, "measure")
-
-
-def _reach(value: Iterable[CoveredFacility]) -> tuple[CoveredFacility, ...]:
-    return tuple(_facility(one) for one in value)
-
-
-def _term(value: str) -> str:
-    return clean_text(value, "term", longest=64)
-
 
 @frozen
 class Event:
@@ -239,9 +117,9 @@ class Event:
         EventError: A field is of the wrong type, or ``on`` lies outside ``known``.
     """
 
-    on: date = field(converter=_on)
-    by: Role | Party | None = field(default=None, converter=_by, kw_only=True)
-    known: tuple[date, date] | None = field(default=None, converter=_known, kw_only=True)
+    on: date = field(converter=to_on)
+    by: Role | Party | None = field(default=None, converter=to_by, kw_only=True)
+    known: tuple[date, date] | None = field(default=None, converter=to_known, kw_only=True)
 
     of_hold: ClassVar[bool] = False
 
@@ -258,13 +136,13 @@ class Event:
 
 @frozen
 class _ClaimStated(Event):
-    facility: CoveredFacility | None = field(default=None, converter=_facility_or_none, kw_only=True)
-    laws: tuple[str, ...] | NotStated | None = field(default=None, converter=_laws, kw_only=True)
-    basis: str | NotStated | None = field(default=None, converter=_text, kw_only=True)
-    under_annex_23a: bool | NotStated | None = field(default=None, converter=_flag_or_none, kw_only=True)
-    enforced_order: str | NotStated | None = field(default=None, converter=_text, kw_only=True)
-    facts_from: date | NotStated | None = field(default=None, converter=_claim_day, kw_only=True)
-    linked_to: str | None = field(default=None, converter=_id_or_none, kw_only=True)
+    facility: CoveredFacility | None = field(default=None, converter=to_facility_or_none, kw_only=True)
+    laws: tuple[str, ...] | NotStated | None = field(default=None, converter=to_laws, kw_only=True)
+    basis: str | NotStated | None = field(default=None, converter=to_text, kw_only=True)
+    under_annex_23a: bool | NotStated | None = field(default=None, converter=to_flag_or_none, kw_only=True)
+    enforced_order: str | NotStated | None = field(default=None, converter=to_text, kw_only=True)
+    facts_from: date | NotStated | None = field(default=None, converter=to_claim_day, kw_only=True)
+    linked_to: str | None = field(default=None, converter=to_id_or_none, kw_only=True)
 
 
 # ---- before the request ----------------------------------------------------------------------------------------------
@@ -277,8 +155,8 @@ class PetitionFiled(_ClaimStated):
         received: Day on which the office received it, where it is another than ``on``.
     """
 
-    filer_of: Party | str | NotStated = field(converter=_country, kw_only=True)
-    received: date | None = field(default=None, converter=_day_or_none, kw_only=True)
+    filer_of: Party | str | NotStated = field(converter=to_country, kw_only=True)
+    received: date | None = field(default=None, converter=to_day_or_none, kw_only=True)
 
 
 class PetitionAccepted(Event):
@@ -336,7 +214,7 @@ class NoDenialReported(Event):
         ground: The facts, or an objection that the claim is out of scope.
     """
 
-    ground: NoDenialGround | NotStated = field(default=NoDenialGround.FACTS, converter=_ground, kw_only=True)
+    ground: NoDenialGround | NotStated = field(default=NoDenialGround.FACTS, converter=to_ground, kw_only=True)
 
 
 class DenialReported(Event):
@@ -349,7 +227,7 @@ class DenialReported(Event):
 class CuredDenialReported(Event):
     """The respondent Party reported a Denial of Rights that has been remediated already."""
 
-    outcome: Impact | None = field(default=None, converter=_outcome, kw_only=True)
+    outcome: Impact | None = field(default=None, converter=to_outcome, kw_only=True)
 
 
 class PartialDenialReported(Event):
@@ -368,8 +246,8 @@ class CourseAgreed(Event):
         outcome: What it is to bring.
     """
 
-    agreed_end: date | NotStated = field(converter=_end, kw_only=True)
-    outcome: Impact | None = field(default=None, converter=_outcome, kw_only=True)
+    agreed_end: date | NotStated = field(converter=to_end, kw_only=True)
+    outcome: Impact | None = field(default=None, converter=to_outcome, kw_only=True)
 
 
 @frozen
@@ -380,7 +258,7 @@ class CourseExtended(Event):
         agreed_end: Its new last day, or NOT_STATED.
     """
 
-    agreed_end: date | NotStated = field(converter=_end, kw_only=True)
+    agreed_end: date | NotStated = field(converter=to_end, kw_only=True)
 
 
 class CourseFailed(Event):
@@ -393,14 +271,14 @@ class CourseFailed(Event):
 class RemediationCompleted(Event):
     """The Denial was remediated: a fact, never a close."""
 
-    outcome: Impact | None = field(default=None, converter=_outcome, kw_only=True)
+    outcome: Impact | None = field(default=None, converter=to_outcome, kw_only=True)
 
 
 @frozen
 class MatterSettled(Event):
     """Both Parties agreed that the matter is settled."""
 
-    outcome: Impact | None = field(default=None, converter=_outcome, kw_only=True)
+    outcome: Impact | None = field(default=None, converter=to_outcome, kw_only=True)
 
 
 # ---- panel -----------------------------------------------------------------------------------------------------------
@@ -412,21 +290,21 @@ class PanelRequested(Event):
         verification: Whether it asks the panel to verify before it determines.
     """
 
-    verification: bool | NotStated = field(default=True, converter=_flag, kw_only=True)
+    verification: bool | NotStated = field(default=True, converter=to_flag, kw_only=True)
 
 
 @frozen
 class PanelistsDrawn(Event):
     """The Secretariat drew the panelists by lot."""
 
-    panelists: tuple[Panelist, ...] | NotStated = field(converter=_panelists, kw_only=True)
+    panelists: tuple[Panelist, ...] | NotStated = field(converter=to_panelists, kw_only=True)
 
 
 @frozen
 class PanelistReplaced(Event):
     """The Secretariat drew again, since a panelist cannot serve."""
 
-    panelists: tuple[Panelist, ...] | NotStated = field(converter=_panelists, kw_only=True)
+    panelists: tuple[Panelist, ...] | NotStated = field(converter=to_panelists, kw_only=True)
 
 
 class PanelConstituted(Event):
@@ -443,7 +321,7 @@ class PetitionConfirmed(Event):
         elements: What the petition was found to hold: facility, laws, basis.
     """
 
-    elements: tuple[Element, ...] | NotStated = field(converter=_elements, kw_only=True)
+    elements: tuple[Element, ...] | NotStated = field(converter=to_elements, kw_only=True)
 
 
 @frozen
@@ -454,7 +332,7 @@ class PetitionNotConfirmed(Event):
         missing: What the petition lacks.
     """
 
-    missing: tuple[Element, ...] | NotStated = field(converter=_elements, kw_only=True)
+    missing: tuple[Element, ...] | NotStated = field(converter=to_elements, kw_only=True)
 
 
 class PetitionAmended(Event):
@@ -501,7 +379,7 @@ class VerificationHeld(Event):
         on_site: Whether at the facility.
     """
 
-    on_site: bool | NotStated = field(default=True, converter=_flag, kw_only=True)
+    on_site: bool | NotStated = field(default=True, converter=to_flag, kw_only=True)
 
 
 @frozen
@@ -514,9 +392,9 @@ class DeterminationIssued(Event):
         still_covered: False where the facility has lost its status as a Covered Facility since the request.
     """
 
-    finding: Determination = field(converter=_finding, kw_only=True)
-    heard: bool | NotStated = field(converter=_flag, kw_only=True)
-    still_covered: bool | NotStated = field(default=True, converter=_flag, kw_only=True)
+    finding: Determination = field(converter=to_finding, kw_only=True)
+    heard: bool | NotStated = field(converter=to_flag, kw_only=True)
+    still_covered: bool | NotStated = field(default=True, converter=to_flag, kw_only=True)
 
 
 # ---- remedies --------------------------------------------------------------------------------------------------------
@@ -537,10 +415,10 @@ class RemediesImposed(Event):
         still_covered: False where the facility has lost its status as a Covered Facility since the request.
     """
 
-    tier: int | NotStated = field(converter=_tier, kw_only=True)
-    measure: Remedy | NotStated = field(converter=_measure, kw_only=True)
-    reach: tuple[CoveredFacility, ...] = field(default=(), converter=_reach, kw_only=True)
-    still_covered: bool | NotStated = field(default=True, converter=_flag, kw_only=True)
+    tier: int | NotStated = field(converter=to_tier, kw_only=True)
+    measure: Remedy | NotStated = field(converter=to_measure, kw_only=True)
+    reach: tuple[CoveredFacility, ...] = field(default=(), converter=to_reach, kw_only=True)
+    still_covered: bool | NotStated = field(default=True, converter=to_flag, kw_only=True)
 
 
 class RemediesLifted(Event):
@@ -559,8 +437,8 @@ class LimitExtended(Event):
         until: Its new last day.
     """
 
-    term: str = field(converter=_term, kw_only=True)
-    until: date = field(converter=_day, kw_only=True)
+    term: str = field(converter=to_term, kw_only=True)
+    until: date = field(converter=to_day, kw_only=True)
 
 
 class FacilityClosed(Event):
@@ -577,7 +455,7 @@ class CaseClosed(Event):
         follow_up: Whether it goes on monitoring what the workers are owed.
     """
 
-    follow_up: bool = field(default=False, converter=_sure, kw_only=True)
+    follow_up: bool = field(default=False, converter=to_sure, kw_only=True)
 
 
 class CaseDropped(Event):
@@ -609,7 +487,7 @@ class HoldReleased(Event):
     """
 
     of_hold: ClassVar[bool] = True
-    ground: ReleaseGround | NotStated = field(converter=_release, kw_only=True)
+    ground: ReleaseGround | NotStated = field(converter=to_release, kw_only=True)
 
 
 class HoldApplied(Event):

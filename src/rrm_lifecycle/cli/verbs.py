@@ -16,8 +16,6 @@ from rrm_lifecycle.cli.demo import demo as tell
 from rrm_lifecycle.errors import EventError
 from rrm_lifecycle.histories.alignment import align_all
 from rrm_lifecycle.law.annexes import ANNEXES
-from rrm_lifecycle.law.customs import CUSTOMS
-from rrm_lifecycle.law.table import TABLE
 from rrm_lifecycle.law.wording import label, languages
 from rrm_lifecycle.record.wire import event_from_text, to_dict
 from rrm_lifecycle.views import rows
@@ -130,7 +128,7 @@ def table(chosen: argparse.Namespace) -> int:
     language = _language(chosen)
     annex = ANNEXES[chosen.annex]
     if chosen.json or chosen.format == "json":
-        _print_json({"annex": annex.name, "rows": [to_dict(row, language=language) for row in (*TABLE, *CUSTOMS)]})
+        _print_json({"annex": annex.name, "rows": [to_dict(row, language=language) for row in rows.rows_of(annex)]})
     elif chosen.format == "markdown":
         _print(rows.law_markdown(annex, language))
     else:

@@ -13,11 +13,14 @@ from attrs import fields_dict
 from rrm_lifecycle.canonical import clean_text, whole
 from rrm_lifecycle.case.claim import exact_day, member
 from rrm_lifecycle.errors import EventError, HistoryError
-from rrm_lifecycle.histories.vocabulary import ORIGINS
+from rrm_lifecycle.histories.vocabulary import ORIGINS, EventType
 from rrm_lifecycle.law.annexes import ENTRY_INTO_FORCE
 
 Check = Callable[[object, str], object]
 """Takes a value and the name of its field; returns the value as it is kept, or raises an EventError."""
+
+_TYPES: Final = tuple(kind.value for kind in EventType)
+_LISTED: Final = ", ".join(_TYPES)
 
 # A scheme that a browser would run, or open on the reader's own machine. A plain citation has none.
 _FOREIGN_SCHEME: Final = re.compile(r"(?!https?:)[a-z][a-z0-9+.-]*:\S", re.IGNORECASE)
@@ -47,6 +50,14 @@ def day_in_force(value: object, what: str) -> dt.date:
     if found >= ENTRY_INTO_FORCE:
         return found
     msg = f"{what} lies before {ENTRY_INTO_FORCE}, the first day of the USMCA; found {found}: check the year"
+    raise EventError(msg)
+
+
+def event_type(value: object, what: str) -> EventType:
+    """Return a type of event."""
+    if isinstance(value, str) and value in _TYPES:
+        return EventType(value)
+    msg = f"{what}: there is no type of event {shown(value)}: {near(value, _TYPES, f'the types are {_LISTED}')}"
     raise EventError(msg)
 
 

@@ -10,14 +10,14 @@ from attrs import field, frozen
 
 from rrm_lifecycle.case.claim import exact_day, flag
 from rrm_lifecycle.errors import HistoryError
-from rrm_lifecycle.histories.checks import Check, address, day_in_force, filled_text, one_of, plain, settle
+from rrm_lifecycle.histories.checks import Check, address, day_in_force, event_type, filled_text, one_of, plain, settle
 from rrm_lifecycle.histories.vocabulary import COURSES, FINDINGS, Confidence, EventType
 
 Period = tuple[dt.date, dt.date]
 """Earliest and latest day."""
 
 _OF_EVENT: Final[dict[str, Check]] = {
-    "type": one_of(EventType),
+    "type": event_type,
     "date": day_in_force,
     "earliest": exact_day,
     "latest": day_in_force,

@@ -218,14 +218,18 @@ class Ended:
     def examine(self, case: Case, event: facts.Act, context: Context) -> Ruling:
         """Return None where it holds, else the day on which it opens."""
         limit = _running(case, self.term)
-        if limit is None:
+        if limit is not None:
+            due = limit.due
+        elif case.stage is Stage.CLOSED and context.reading.term(self.term.name, event.on) is not None:
+            due = case.facts.course_end  # the close stopped the limit; the agreed end stands
+        else:
             return None
-        if limit.due is None:
+        if due is None:
             return NotStated.NOT_STATED
-        if event.on > limit.due:
+        if event.on > due:
             return None
-        found = _params(self.term, limit, context, on=event.on.isoformat(), due=limit.due.isoformat())
-        return Unmet(found, limit.due + timedelta(1))
+        found = _params(self.term, limit, context, on=event.on.isoformat(), due=due.isoformat())
+        return Unmet(found, due + timedelta(1))
 
 
 @frozen

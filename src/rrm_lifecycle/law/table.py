@@ -337,5 +337,5 @@ TABLE: Final[tuple[Row, ...]] = (
     Row("X-06",    OPEN,                      COMPLAINANT, did.Withdrawn,             S.CLOSED,                  PRACTICE,   UNCONFIRMED,
         requires=LIFTED, stops=ALL, closes=Closing.WITHDRAWN),
     Row("X-05",    S.CLOSED,                  COMPLAINANT, did.RemediesNotified,      S.COURSE_NOTICE_GIVEN,     PRACTICE,   SECONDARY,
-        requires=(CLOSED_ON_COURSE,), starts=(COURSE_NOTICE, RESPONDENT_PANEL), under=("second_case_reopens", True)),
+        requires=(CLOSED_ON_COURSE, Ended()), starts=(COURSE_NOTICE, RESPONDENT_PANEL), under=("second_case_reopens", True)),
 )

@@ -18,7 +18,7 @@ ENGLISH: Final[dict[str, str]] = {
     "text.opened": "{case}: opened under Annex {annex}",
     "text.closed_as": "closed as {closing}",
     "text.implied": "implied",
-    "text.late": "late by {days}: needs {needs}; found {found}",
+    "text.late": "late: needs {needs}; found {found}",
     "text.noted": "noted: needs {needs}; found {found}",
     "text.not_stated": "not stated in the record: {needs}",
     "text.due": "{case}: {term} due {due} ({left}), {who}",

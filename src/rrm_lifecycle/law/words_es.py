@@ -18,7 +18,7 @@ SPANISH: Final[dict[str, str]] = {
     "text.opened": "{case}: abierto según el Anexo {annex}",
     "text.closed_as": "cerrado como {closing}",
     "text.implied": "implícito",
-    "text.late": "{days} de retraso: requiere {needs}; consta {found}",
+    "text.late": "tarde: requiere {needs}; consta {found}",
     "text.noted": "se anota: requiere {needs}; consta {found}",
     "text.not_stated": "no consta en el registro: {needs}",
     "text.due": "{case}: {term} vence el {due} ({left}), {who}",

@@ -80,10 +80,15 @@ def stages_text(row: Row, language: str = "en") -> str:
     return ", ".join(label(stage, language) for stage in row.stages)
 
 
+def rows_of(annex: Annex) -> tuple[Row, ...]:
+    """Return the rows that stand under an Annex: those of another complainant Party are left out."""
+    return tuple(row for row in (*TABLE, *CUSTOMS) if row.only is None or row.only in annex.parties)
+
+
 def law_text(annex: Annex, language: str = "en") -> str:
     """Return the table of the case and the one of the hold as text, a block a row."""
     blocks = []
-    for row in (*TABLE, *CUSTOMS):
+    for row in rows_of(annex):
         to = word("stays", language) if row.to is None else label(row.to, language)
         lines = [
             f"{row.id}  {row.event.__name__} ({label(row.who, language)})",
@@ -104,7 +109,7 @@ def law_markdown(annex: Annex, language: str = "en") -> str:
     """Return both tables as one Markdown table."""
     keys = ("rule", "stage", "who", "does", "to", "provision", "standing", "requires")
     lines = ["| " + " | ".join(word(key, language) for key in keys) + " |", "|" + " --- |" * len(keys)]
-    for row in (*TABLE, *CUSTOMS):
+    for row in rows_of(annex):
         to = word("stays", language) if row.to is None else label(row.to, language)
         if row.closes:
             to += f" ({label(row.closes, language)})"

@@ -1,0 +1,171 @@
+"""What the fields of an act take: each function returns the value as it is kept, or refuses it with the repair."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Final
+
+from rrm_lifecycle.canonical import clean_text, whole
+from rrm_lifecycle.case.claim import (
+    NOT_STATED,
+    CoveredFacility,
+    Determination,
+    Element,
+    Impact,
+    NoDenialGround,
+    NotStated,
+    Panelist,
+    Party,
+    ReleaseGround,
+    Remedy,
+    Role,
+    exact_day,
+    flag,
+    member,
+    texts,
+)
+from rrm_lifecycle.errors import EventError
+
+_PERIOD: Final = 2
+_TIERS: Final = 3
+
+
+def to_on(value: date) -> date:
+    return exact_day(value, "on, the day of an act,")
+
+
+def to_by(value: Role | Party | str | None) -> Role | Party | None:
+    if value is None or type(value) is Role or type(value) is Party:
+        return value
+    try:
+        return Party(value)
+    except ValueError:
+        return member(Role, value, "by, who acted,")
+
+
+def to_known(value: tuple[date, date] | None) -> tuple[date, date] | None:
+    if value is None:
+        return None
+    days = tuple(value)
+    if len(days) != _PERIOD:
+        msg = f"known has to be the earliest and the latest day; found {len(days)} values"
+        raise EventError(msg)
+    return exact_day(days[0], "the earliest known day"), exact_day(days[1], "the latest known day")
+
+
+def to_facility(value: CoveredFacility) -> CoveredFacility:
+    if not isinstance(value, CoveredFacility):
+        msg = f"facility has to be a CoveredFacility; found {type(value).__name__}: CoveredFacility(name, country=…, …)"
+        raise EventError(msg)
+    return value
+
+
+def to_facility_or_none(value: CoveredFacility | None) -> CoveredFacility | None:
+    return None if value is None else to_facility(value)
+
+
+def to_laws(value: Iterable[str] | NotStated | None) -> tuple[str, ...] | NotStated | None:
+    return value if value is None or isinstance(value, NotStated) else texts(value, "laws")
+
+
+def to_text(value: str | NotStated | None) -> str | NotStated | None:
+    if value == NOT_STATED.value:
+        return NOT_STATED  # as it is written in JSON
+    return value if value is None or isinstance(value, NotStated) else clean_text(value, "a text of the claim")
+
+
+def to_flag_or_none(value: bool | NotStated | None) -> bool | NotStated | None:  # noqa: FBT001 - a converter
+    return value if value is None or isinstance(value, NotStated) else flag(value, "a yes or no")
+
+
+def to_flag(value: bool | NotStated) -> bool | NotStated:  # noqa: FBT001 - a converter takes the value alone
+    return value if isinstance(value, NotStated) else flag(value, "a yes or no")
+
+
+def to_sure(value: bool) -> bool:  # noqa: FBT001 - a converter takes the value alone
+    return flag(value, "a yes or no")
+
+
+def to_day_or_none(value: date | None) -> date | None:
+    return None if value is None else exact_day(value, "a day")
+
+
+def to_claim_day(value: date | NotStated | None) -> date | NotStated | None:
+    return value if value is None or isinstance(value, NotStated) else exact_day(value, "facts_from")
+
+
+def to_end(value: date | NotStated) -> date | NotStated:
+    return value if isinstance(value, NotStated) else exact_day(value, "agreed_end")
+
+
+def to_day(value: date) -> date:
+    return exact_day(value, "a day")
+
+
+def to_id_or_none(value: str | None) -> str | None:
+    return None if value is None else clean_text(value, "linked_to", longest=64)
+
+
+def to_outcome(value: Impact | None) -> Impact | None:
+    if value is not None and not isinstance(value, Impact):
+        msg = f"outcome has to be an Impact; found {type(value).__name__}: Impact(measures=…, workers_benefited=…, …)"
+        raise EventError(msg)
+    return value
+
+
+def to_ground(value: NoDenialGround | str | NotStated) -> NoDenialGround | NotStated:
+    return value if isinstance(value, NotStated) else member(NoDenialGround, value, "ground")
+
+
+def to_release(value: ReleaseGround | str | NotStated) -> ReleaseGround | NotStated:
+    return value if isinstance(value, NotStated) else member(ReleaseGround, value, "ground")
+
+
+def to_finding(value: Determination | str) -> Determination:
+    return member(Determination, value, "finding")
+
+
+def to_country(value: Party | str | NotStated) -> Party | str | NotStated:
+    """Return the country of a filer: a Party, or the name of any other country."""
+    if isinstance(value, NotStated | Party):
+        return value
+    if value == NOT_STATED.value:
+        return NOT_STATED  # as it is written in JSON
+    try:
+        return Party(value)
+    except ValueError:
+        return clean_text(value, "filer_of", longest=64)
+
+
+def to_panelists(value: Iterable[Panelist] | NotStated) -> tuple[Panelist, ...] | NotStated:
+    if isinstance(value, NotStated):
+        return value
+    drawn = tuple(value)
+    if not all(isinstance(one, Panelist) for one in drawn):
+        msg = "panelists has to hold Panelist values: Panelist('joint_list'), …"
+        raise EventError(msg)
+    return drawn
+
+
+def to_elements(value: Iterable[Element | str] | NotStated) -> tuple[Element, ...] | NotStated:
+    if isinstance(value, NotStated):
+        return value
+    named = {member(Element, one, "an element of the petition") for one in value}
+    return tuple(one for one in Element if one in named)
+
+
+def to_tier(value: int | NotStated) -> int | NotStated:
+    return value if isinstance(value, NotStated) else whole(value, "tier", least=1, most=_TIERS)
+
+
+def to_measure(value: Remedy | str | NotStated) -> Remedy | NotStated:
+    return value if isinstance(value, NotStated) else member(Remedy, value, "measure")
+
+
+def to_reach(value: Iterable[CoveredFacility]) -> tuple[CoveredFacility, ...]:
+    return tuple(to_facility(one) for one in value)
+
+
+def to_term(value: str) -> str:
+    return clean_text(value, "term", longest=64)

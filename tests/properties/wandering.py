@@ -1,0 +1,76 @@
+"""Many seeded runs of acts, likely and unlikely, under every world: the same each time, and fast to draw."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from functools import cache
+from random import Random
+from typing import Any, Final
+
+import attrs
+
+from rrm_lifecycle.case.case import Case, evolve
+from rrm_lifecycle.case.context import Context
+from rrm_lifecycle.case.engine import decide, rows_at
+from rrm_lifecycle.case.events import EVENTS, Event
+from rrm_lifecycle.law.stages import Stage
+from rrm_lifecycle.record.entry import Entry
+from tests.properties.invariants.run import Run
+from tests.strategies import CLOSERS, FIRST_DAY, READINGS, REGISTERS, STARTS, World, case_at, days_of, likely, pool_of
+
+RUNS: Final = 2_500
+STEPS: Final = 36
+LATER: Final = (0, 1, 5, 16, 62)
+
+
+def changed(rng: Random, event: Event, day_fields: float = 0.3) -> Event:
+    """Return an act with some fields drawn anew: good, bad or not stated."""
+    kind, day = type(event), event.on
+    said: dict[str, Any] = {}
+    for one in attrs.fields(kind):
+        if one.name in {"on", "known"} or rng.random() > day_fields:
+            continue
+        said[one.name] = rng.choice(pool_of(kind, one.name, day))
+    if rng.random() < 0.1:
+        said["known"] = (day - timedelta(2), day + timedelta(3))
+    return attrs.evolve(event, **said)
+
+
+def drawn(rng: Random, case: Case, context: Context) -> Event:
+    """Return an act: mostly one that a row provides for, half of those with facts changed; at times any."""
+    day = rng.choice(days_of(case, *LATER))
+    rows = [checked.row for hold in (False, True) for checked in rows_at(case, of_hold=hold, context=context)]
+    if rng.random() < 0.9:
+        rows = [row for row in rows if row.event.__name__ not in CLOSERS]
+    if rows and rng.random() < 0.85:
+        row = rng.choice(rows)
+        event = likely(row.event, case, day, row)
+        return changed(rng, event) if rng.random() < 0.5 else event
+    return changed(rng, likely(rng.choice(tuple(EVENTS.values())), case, day))
+
+
+def wander(rng: Random) -> Run:
+    """Return one run: along the shortest course to some stage as far as it goes, then wherever acts lead."""
+    context = Context(rng.choice(READINGS), None, rng.choice(REGISTERS))
+    case = World(rng.choice(STARTS)).case()
+    ahead = [entry.act for entry in case_at(rng.choice(tuple(Stage))).acts]
+    late = rng.choice((0, 0, 40))
+    for n in range(len(ahead) + STEPS):
+        event = (
+            likely(type(ahead[n]), case, max(ahead[n].on, case.last_day or FIRST_DAY) + timedelta(late))
+            if n < len(ahead)
+            else drawn(rng, case, context)
+        )
+        if rng.random() < 0.1:
+            event = changed(rng, event)
+        ruling = decide(case, event, context=context)
+        if isinstance(ruling, Entry):
+            case = evolve(case, ruling)
+    return Run(case, context)
+
+
+@cache
+def runs() -> tuple[Run, ...]:
+    """Return the runs."""
+    rng = Random(31)
+    return tuple(wander(rng) for _ in range(RUNS))
