@@ -14,7 +14,7 @@ from rrm_lifecycle.case.engine import HOLD_MACHINE, MACHINE, ROW_BY_ID, ROWS, bu
 from rrm_lifecycle.case.events import EVENTS
 from rrm_lifecycle.errors import TableError
 from rrm_lifecycle.law.customs import CUSTOMS
-from rrm_lifecycle.law.guards import Force, Guard, Lapsed, Waited, Within
+from rrm_lifecycle.law.guards import Ended, Force, Guard, Lapsed, Waited, Within
 from rrm_lifecycle.law.readings import Reading
 from rrm_lifecycle.law.rows import Row
 from rrm_lifecycle.law.stages import Closing, Hold, Phase
@@ -251,3 +251,22 @@ class TestContradictions:
     def test_the_tables_stand(self) -> None:
         """The tables that ship do not contradict themselves."""
         assert len(build(TABLE, S).events) + len(build(CUSTOMS, Hold).events) == len(EVENTS)
+
+
+class TestForce:
+    """Lateness is noted; of all time limits one bars, by whose lapse a right is lost (A4-13)."""
+
+    def test_one_time_limit_bars(self) -> None:
+        """The respondent's panel request after the notice is the one act that a missed limit bars."""
+        barring = {
+            (row.id, guard.term.name)
+            for row in (*TABLE, *CUSTOMS)
+            for guard in row.requires
+            if isinstance(guard, Within) and guard.force is Force.BARS
+        }
+        assert barring == {("A4-13", "respondent_panel")}
+
+    def test_the_end_of_a_course_bars_the_notice_alone(self) -> None:
+        """Before the agreed end the notice of 15 days is barred; that the course failed may be said, and is noted."""
+        force = {row.id: guard.force for row in TABLE for guard in row.requires if isinstance(guard, Ended)}
+        assert force == {"A4-12a": Force.NOTES, "A4-12b": Force.BARS}

@@ -23,7 +23,7 @@ from typing import Any
 import attrs
 import pytest
 
-TESTS = ("tests/law", "tests/properties/test_machine.py")
+TESTS = ("tests/law/test_table.py", "tests/law/test_rulebook.py", "tests/law", "tests/properties/test_machine.py")
 
 KNOWN: dict[str, str] = {
     "A8-03: without within(verified_determination)": "no verification was held where the petition stands confirmed",

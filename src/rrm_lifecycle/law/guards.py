@@ -22,6 +22,7 @@ from rrm_lifecycle.case.deadlines import Limit
 from rrm_lifecycle.law import facts
 from rrm_lifecycle.law import provisions as p
 from rrm_lifecycle.law.provisions import Provision
+from rrm_lifecycle.law.stages import Stage
 from rrm_lifecycle.law.terms import BAD_FAITH, COURSE, Term
 
 
@@ -198,6 +199,8 @@ class BarOver:
 @frozen
 class Ended:
     """The agreed end of the course to have passed; opens on the day after. Holds, and is noted, where none is stated.
+
+    In a closed case the end that was agreed last counts, although its limit was stopped by the close.
 
     Attributes:
         force: BARS the notice, NOTES the statement that the course failed.
