@@ -186,6 +186,22 @@ class TestOtherReadings:
         assert case.closing is None
         assert (due(case, "course_notice"), due(case, "respondent_panel")) == (day(315), day(310))
 
+    def test_case_settled_early_is_reopened_after_the_agreed_end(self) -> None:
+        """A case that was settled before its course ended is reopened from the day after the agreed end (INV-21)."""
+        context = under(second_case_reopens=True)
+        case = at(S.COURSE_RUNNING, did.MatterSettled(day(150)))
+        told = c.refusal(case, did.RemediesNotified(day(200)), context)
+        assert (codes(told), told.opens) == (["ended"], day(201))
+        assert c.noted(case, did.RemediesNotified(day(201)), context) == []
+
+    def test_reopening_where_the_end_is_not_stated(self) -> None:
+        """Where no end was stated, the reopening is noted; where courses run no limit, nothing is."""
+        acts = (did.DenialReported(day(45)), did.CourseAgreed(day(50), agreed_end=NOT_STATED))
+        case = at(S.UNDER_REVIEW, *acts, did.MatterSettled(day(150)))
+        assert c.noted(case, did.RemediesNotified(day(151)), under(second_case_reopens=True)) == ["ended"]
+        off = under(second_case_reopens=True, terms=[COURSE.off()])
+        assert c.noted(case, did.RemediesNotified(day(151)), off) == []
+
     def test_panel_constituted_on_the_lot(self) -> None:
         """Where the lot constitutes the panel, its limits run from the lot, and its acceptance moves nothing."""
         context = under(constituted_by_lot=True)

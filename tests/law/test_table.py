@@ -269,4 +269,4 @@ class TestForce:
     def test_the_end_of_a_course_bars_the_notice_alone(self) -> None:
         """Before the agreed end the notice of 15 days is barred; that the course failed may be said, and is noted."""
         force = {row.id: guard.force for row in TABLE for guard in row.requires if isinstance(guard, Ended)}
-        assert force == {"A4-12a": Force.NOTES, "A4-12b": Force.BARS}
+        assert force == {"A4-12a": Force.NOTES, "A4-12b": Force.BARS, "X-05": Force.BARS}

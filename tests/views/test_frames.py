@@ -33,6 +33,11 @@ def row(id: str) -> dict[str, Any]:  # noqa: A002 - the word of the field
     return {str(name): None if pd.isna(cell) else cell for name, cell in found.items()}
 
 
+def _records(frame: pd.DataFrame) -> list[dict[Any, Any]]:
+    """Return the rows of a frame."""
+    return frame.to_dict("records")
+
+
 class TestColumns:
     """Columns are always there, with types that do not depend on the rows."""
 
@@ -138,7 +143,7 @@ class TestCases:
     def test_a_refused_request_has_no_day(self) -> None:
         """A request that the table refuses leaves its day empty rather than guessed."""
         own = {"id": "a", "facility": "x", "petition_rejected": "2024-01-05", "request_for_review": "2024-02-01"}
-        (found,) = from_rows([own]).to_frame().to_dict("records")
+        (found,) = _records(from_rows([own]).to_frame())
         assert pd.isna(found["request"])
         assert pd.isna(found["days"])
 

@@ -16,7 +16,7 @@ from rrm_lifecycle.law.wording import label
 from rrm_lifecycle.record.docket import Docket
 from rrm_lifecycle.views.rows import agenda_table
 from rrm_lifecycle.views.spans import days_in_phases
-from rrm_lifecycle.views.text import table
+from rrm_lifecycle.views.text import fold, table
 from rrm_lifecycle.views.words import word
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ def demo(language: str = "en") -> str:
         _heading(word("demo_ask", language)),
         decide(one.case.until(DAY), did.PanelRequested(DAY)).text(language),
         _heading(word("demo_agenda", language, today=DAY.isoformat())),
-        agenda_table(agenda(one.case, DAY), language),
+        agenda_table(agenda(one.case, DAY), language, columns=80),
         word("demo_verify", language, entries=_filed(one)),
         _heading(word("demo_impact", language)),
         str(impact(public)),
@@ -49,7 +49,7 @@ def demo(language: str = "en") -> str:
         word("demo_steps", language),
         word("not_advice", language),
     ]
-    return "\n\n".join(blocks)
+    return fold("\n\n".join(blocks))
 
 
 def _heading(text: str) -> str:

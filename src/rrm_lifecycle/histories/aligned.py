@@ -234,7 +234,7 @@ def _stands(case: Case, language: str) -> str:
 
 
 def _period(known: Period) -> str:
-    return known[0].isoformat() if known[0] == known[1] else f"{known[0]} to {known[1]}"
+    return known[0].isoformat() if known[0] == known[1] else f"{known[0]}/{known[1]}"
 
 
 def silence(entry: Entry, language: str = "en") -> str | None:

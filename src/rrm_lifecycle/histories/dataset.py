@@ -74,8 +74,8 @@ class Histories(Shown):
     Example:
         >>> load()["goodyear-slp"]
         <History goodyear-slp: 8 events, resolved, last look 2024-02-05>
-        >>> load().find("queretaro").ids
-        ('tecnologia-modificada',)
+        >>> load().find("san luis tires").ids, load().find("SAN MARTIN").ids
+        ((), ('san-martin',))
     """
 
     items: tuple[History, ...] = field(converter=_items)
@@ -156,8 +156,8 @@ class Histories(Shown):
         """Which histories these are, so that a result can name them.
 
         Example:
-            >>> print(load().edition)
-            compiled 2026-11-24, 30 cases, sha256 DIGEST
+            >>> print(load(known_by=dt.date(2021, 6, 1)).edition)  # doctest: +ELLIPSIS
+            compiled 2026-11-24, 2 cases as known by 2021-06-01, sha256 ...
         """
         digest = sha256(canonical(self.as_json())).hexdigest()[:_DIGITS]
         return Edition(self.compiled, len(self), digest, self.known_by)

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from rrm_lifecycle.law.rows import Row
 
 
-def agenda_table(items: Iterable[Due], language: str = "en") -> str:
+def agenda_table(items: Iterable[Due], language: str = "en", *, columns: int = 120) -> str:
     """Return an agenda over one or many cases as a table; lateness is marked in words."""
     rows = []
     for due in items:
@@ -32,7 +32,7 @@ def agenda_table(items: Iterable[Due], language: str = "en") -> str:
     if not rows:
         return word("nothing_due", language)
     headers = [word(key, language) for key in ("case", "what", "due", "left", "who", "then")]
-    return table(headers, rows, columns=120, right=(3,))
+    return table(headers, rows, columns=columns, right=(3,))
 
 
 def options_table(items: Iterable[Option], language: str = "en") -> str:

@@ -55,6 +55,18 @@ def table(
     )
 
 
+def fold(text: str, *, columns: int = 80) -> str:
+    """Return a text whose lines are broken where they are too long; what goes on is set in by two more."""
+    lines = []
+    for line in text.splitlines():
+        if width(line) <= columns:
+            lines.append(line)
+            continue
+        indent = line[: len(line) - len(line.lstrip(" -"))].replace("-", " ")
+        lines += textwrap.wrap(line, columns, subsequent_indent=indent + "  ", break_on_hyphens=False)
+    return "\n".join(lines)
+
+
 def paragraph(text: str, *, columns: int = 80, indent: str = "") -> str:
     """Return a text broken into lines."""
     return textwrap.fill(text, columns, initial_indent=indent, subsequent_indent=indent, break_on_hyphens=False)
