@@ -50,7 +50,7 @@ _ROOMS: Final = {
         "case.deadlines",
     ),
     "Who and what a case is about": ("case.claim", "law.annexes", "law.stages"),
-    "What is kept, and JSON": ("record.entry", "record.docket", "record.chain", "record.recheck", "record.wire"),
+    "What is kept, and JSON": ("record.entry", "record.filed", "record.docket", "record.chain", "record.recheck", "record.wire"),
     "The law": ("law.table", "law.customs", "law.rows", "law.provisions", "law.terms", "law.readings", "law.wording"),
     "Counting days": ("case.calendars",),
     "The public record": ("histories.dataset", "histories.alignment", "case.impact", "about"),

@@ -580,7 +580,7 @@ def rows(draw: st.DrawFn) -> dict[str, str]:
         row["extended_end"] = str(LAST)
     if E.REVIEW_RESULT_DENIAL_FOUND in cells and draw(st.booleans()):
         row["partial"] = "yes"
-    if cells and draw(st.booleans()):
+    if draw(st.booleans()) and cells:
         row["source"] = "https://example.org/" + draw(ids)
     return row
 

@@ -12,7 +12,7 @@ from attrs import frozen
 
 from rrm_lifecycle.case import events as did
 from rrm_lifecycle.case.case import Case
-from rrm_lifecycle.case.claim import Party, Sector
+from rrm_lifecycle.case.claim import NOT_STATED, Party, Sector
 from rrm_lifecycle.case.context import Context
 from rrm_lifecycle.case.engine import decide, play
 from rrm_lifecycle.case.events import Event
@@ -22,6 +22,7 @@ from rrm_lifecycle.law.readings import NO_CHOICE, choices
 from rrm_lifecycle.law.stages import Closing
 from rrm_lifecycle.law.stages import Stage as S
 from rrm_lifecycle.law.terms import (
+    COURSE,
     REVIEW,
 )
 from rrm_lifecycle.record.entry import Entry

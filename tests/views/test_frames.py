@@ -162,11 +162,9 @@ class TestEvents:
 
     def test_a_period(self) -> None:
         """The acceptance at Teksid has no day; it lies between the request and the end of the month."""
-        found = (
-            PUBLIC.to_frame(kind="events")
-            .set_index(["id", "event"])
-            .loc[("teksid-hierro", "respondent_accepts_review")]
-        )
+        events = PUBLIC.to_frame(kind="events")
+        (found,) = _records(events[events["id"].eq("teksid-hierro") & events["date"].isna()])
+        assert found["event"] == "respondent_accepts_review"
         assert pd.isna(found["date"])
         assert (found["earliest"], found["latest"]) == (pd.Timestamp("2022-06-06"), pd.Timestamp("2022-06-30"))
         assert found["confidence"] == "secondary"

@@ -8,9 +8,8 @@ from calendar import monthrange
 from typing import Final
 
 from rrm_lifecycle.errors import EventError
-from rrm_lifecycle.histories.checks import shown
+from rrm_lifecycle.histories.checks import day_of, shown
 from rrm_lifecycle.histories.event import Period
-from rrm_lifecycle.histories.reading import day_of
 
 UNKNOWN: Final = "?"
 """It happened, and the day is not known."""

@@ -1,4 +1,4 @@
-"""The checks of single fields of a history, each with the repair in its message."""
+"""What is checked of histories, however they are read: single fields, and what is said of a place that is wrong."""
 
 from __future__ import annotations
 
@@ -6,19 +6,22 @@ import datetime as dt
 import re
 from collections.abc import Callable, Iterable, Mapping
 from difflib import get_close_matches
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from attrs import fields_dict
 
 from rrm_lifecycle.canonical import clean_text, whole
 from rrm_lifecycle.case.claim import exact_day, member
-from rrm_lifecycle.errors import EventError, HistoryError
+from rrm_lifecycle.errors import EventError, HistoryError, RRMError
 from rrm_lifecycle.histories.vocabulary import ORIGINS, EventType
 from rrm_lifecycle.law.annexes import ENTRY_INTO_FORCE
+
+Made = TypeVar("Made")
 
 Check = Callable[[object, str], object]
 """Takes a value and the name of its field; returns the value as it is kept, or raises an EventError."""
 
+_DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _TYPES: Final = tuple(kind.value for kind in EventType)
 _LISTED: Final = ", ".join(_TYPES)
 
@@ -96,6 +99,41 @@ def settle(value: Any, checks: Mapping[str, Check]) -> None:  # noqa: ANN401 - a
             object.__setattr__(value, name, check(found, name))
         except EventError as error:
             raise HistoryError(str(error)) from None
+
+
+def made(kind: Callable[..., Made], where: str, /, **stated: Any) -> Made:  # noqa: ANN401 - the class checks them
+    """Return a value of a class; what it refuses is said with the place.
+
+    Raises:
+        HistoryError: With place and cause.
+    """
+    try:
+        return kind(**stated)
+    except RRMError as error:
+        msg = f"{where}: {error}"
+        raise HistoryError(msg) from None
+
+
+def needed(told: Mapping[str, object], names: Iterable[str], where: str) -> None:
+    """Refuse what lacks a field.
+
+    Raises:
+        HistoryError: With place and field.
+    """
+    for name in names:
+        if told.get(name) is None:
+            msg = f"{where}: {name} is needed and not stated"
+            raise HistoryError(msg)
+
+
+def day_of(text: str) -> dt.date | None:
+    """Return the day of a text such as ``2023-05-03``; None for any other spelling, and for a day that is none."""
+    if not _DAY.fullmatch(text):
+        return None
+    try:
+        return dt.date.fromisoformat(text)
+    except ValueError:
+        return None
 
 
 def shown(value: object) -> str:

@@ -5,17 +5,15 @@ from __future__ import annotations
 import datetime as dt
 import json
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import Any, Final, NoReturn, TypeVar
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, Final, NoReturn
 
 from attrs import fields_dict
 
-from rrm_lifecycle.errors import HistoryError, RRMError
-from rrm_lifecycle.histories.checks import near, shown
+from rrm_lifecycle.errors import HistoryError
+from rrm_lifecycle.histories.checks import day_of, made, near, needed, shown
 from rrm_lifecycle.histories.event import HistoryEvent
 from rrm_lifecycle.histories.history import History
-
-Made = TypeVar("Made")
 
 FORMAT: Final = "rrm-case-histories/1"
 """Name and version of the format."""
@@ -29,7 +27,6 @@ _OF_CASE: Final = tuple(fields_dict(History))
 _OF_EVENT: Final = (*(name for name in fields_dict(HistoryEvent) if name not in {"earliest", "latest"}), "date_range")
 # Strings, closed or not, and what opens and closes; without a way back, so that its time grows with the text alone.
 _MARKS: Final = re.compile(r'"(?:[^"\\]|\\.)*+"?|[\[{]|[\]}]', re.DOTALL)
-_DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 
 
 def decoded(data: bytes, name: str) -> str:
@@ -97,41 +94,6 @@ def _event(raw: object, where: str) -> HistoryEvent:
     if "date_range" in stated:
         stated |= _period(stated.pop("date_range"), f"{where}: date_range")
     return made(HistoryEvent, where, **stated)
-
-
-def made(kind: Callable[..., Made], where: str, /, **stated: Any) -> Made:  # noqa: ANN401 - the class checks them
-    """Return a value of a class; what it refuses is said with the place.
-
-    Raises:
-        HistoryError: With place and cause.
-    """
-    try:
-        return kind(**stated)
-    except RRMError as error:
-        msg = f"{where}: {error}"
-        raise HistoryError(msg) from None
-
-
-def needed(told: Mapping[str, object], names: Iterable[str], where: str) -> None:
-    """Refuse what lacks a field.
-
-    Raises:
-        HistoryError: With place and field.
-    """
-    for name in names:
-        if told.get(name) is None:
-            msg = f"{where}: {name} is needed and not stated"
-            raise HistoryError(msg)
-
-
-def day_of(text: str) -> dt.date | None:
-    """Return the day of a text such as ``2023-05-03``; None for any other spelling, and for a day that is none."""
-    if not _DAY.fullmatch(text):
-        return None
-    try:
-        return dt.date.fromisoformat(text)
-    except ValueError:
-        return None
 
 
 def _day(value: object, where: str) -> dt.date | None:

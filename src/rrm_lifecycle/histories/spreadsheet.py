@@ -17,10 +17,9 @@ from typing import Any, Final, TypeVar
 
 from rrm_lifecycle.errors import EventError, HistoryError
 from rrm_lifecycle.histories.cells import UNKNOWN, day_cell, is_empty, number_of, period_of, spelt, text_of, yes_of
-from rrm_lifecycle.histories.checks import near, shown
+from rrm_lifecycle.histories.checks import made, near, needed, shown
 from rrm_lifecycle.histories.event import HistoryEvent, Period
 from rrm_lifecycle.histories.history import History
-from rrm_lifecycle.histories.reading import made, needed
 from rrm_lifecycle.histories.vocabulary import EventType
 
 Read = TypeVar("Read")

@@ -2,3 +2,8 @@
 
 None of them asks the table or its guards: each reads days, stages and what the acts say, and counts again.
 """
+
+from tests.properties.invariants import hold, panel, remedies, request, review
+from tests.properties.invariants.run import CHECKERS
+
+__all__ = ["CHECKERS", "hold", "panel", "remedies", "request", "review"]
