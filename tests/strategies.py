@@ -55,6 +55,7 @@ STRANGE: Final = (
     attrs.evolve(PLANTS[Party.MX], name="Taller", sector=Sector.OTHER),
     attrs.evolve(PLANTS[Party.MX], name="Centro", sector=Sector.SERVICES, goods_traded=NOT_STATED, owner=None),
     attrs.evolve(PLANTS[Party.MX], name="Oficina", goods_traded=False, competes=NOT_STATED),
+    attrs.evolve(PLANTS[Party.MX], name="Nave", sector=NOT_STATED, goods_traded=NOT_STATED),
 )
 THREE: Final = (Panelist("complainant_list"), Panelist("respondent_list"), Panelist("joint_list"))
 _IMPACTS: Final = (None, Impact(("back_pay",), 12, None, 450_000, "a notice"))

@@ -295,6 +295,13 @@ class TestFolding:
         )
         assert evolve(case, ruling).closing is None
 
+    def test_an_entry_that_leads_nowhere(self) -> None:
+        """An entry that leads to no place moves neither case nor hold: folding decides nothing."""
+        case = at(S.REVIEW_REQUESTED)
+        nowhere: Any = None
+        after = evolve(case, attrs.evolve(entry(case, did.ReviewAccepted(day(3))), to=nowhere))
+        assert (after.stage, after.hold, after.last_day) == (case.stage, case.hold, case.last_day)
+
     def test_course_without_an_end(self) -> None:
         """The end of a course that is not stated is no day that later acts could ask about."""
         case = at(S.DENIAL_REPORTED, did.CourseAgreed(day(50), agreed_end=NOT_STATED))

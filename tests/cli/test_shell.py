@@ -31,10 +31,10 @@ def read(capsys: Capture, *words: str) -> Any:
 
 
 @pytest.fixture
-def mine(tmp_path: Path) -> Path:
+def mine(tmp_path: Path, capsys: Capture) -> Path:
     """A file of one's own histories, as CSV."""
     path = tmp_path / "mine.csv"
-    assert main(["template", str(path)]) == 0
+    assert run(capsys, "template", str(path))[0] == 0
     header = path.read_text("utf-8-sig").splitlines()[0]
     names = header.split(",")
     row = {

@@ -47,7 +47,9 @@ def forge(case: Case, event: Event, to: Stage | Hold | None = None, **entry: Any
 
 def opened(*parties: Party | None, origin: Origin | None = None) -> Case:
     """Return a case that opens as one says, whatever the Annex says."""
-    return replay((Entry("WALK-1", Opening(ANNEX_31A, origin, *parties), S.ASSESSMENT, S.ASSESSMENT, EntryKind.OPENING),))
+    return replay(
+        (Entry("WALK-1", Opening(ANNEX_31A, origin, *parties), S.ASSESSMENT, S.ASSESSMENT, EntryKind.OPENING),)
+    )
 
 
 def requested(case: Case | None = None, on: date = date(2023, 3, 2), **claim: Any) -> Case:

@@ -518,7 +518,9 @@ def inv_16(case: Case, _: Register) -> Iterator[Breach]:
         if isinstance(entry.event, did.ReviewRequested):
             requested = entry.event.on
             due = _due(case, n, n, "review", 45)
-            if [(one.started, one.due) for one in entry.started if one.term == "review"] != [(requested, due and due[0])]:
+            if [(one.started, one.due) for one in entry.started if one.term == "review"] != [
+                (requested, due and due[0])
+            ]:
                 yield Breach(f"the review has until {due}", entry)
             continue
         for limit in entry.started:
@@ -691,7 +693,7 @@ def inv_26(case: Case, _: Register) -> Iterator[Breach]:
 
 def _needed(act: did.RemediesImposed) -> int:
     """Return the tier that a remedy is of, at the least."""
-    tier = 1 if act.tier is NOT_STATED else int(act.tier)  # type: ignore[arg-type]
+    tier = 1 if act.tier is NOT_STATED else int(act.tier)
     return max(tier, 3 if act.measure is Remedy.ENTRY_DENIED else 1, 2 if act.reach else 1)
 
 

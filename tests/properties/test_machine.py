@@ -9,13 +9,15 @@ from attrs import define
 from hypothesis import given
 from transitions import Machine, MachineError
 
+from rrm_lifecycle.case import engine
 from rrm_lifecycle.case.case import Case, with_parties
 from rrm_lifecycle.case.claim import Role
 from rrm_lifecycle.case.context import DEFAULT, Context
-from rrm_lifecycle.case.engine import HOLD_MACHINE, MACHINE, ROWS, Admission, decide
+from rrm_lifecycle.case.engine import HOLD_MACHINE, MACHINE, ROWS, Admission, decide, rows_at, rows_for
 from rrm_lifecycle.case.events import EVENTS, Event
 from rrm_lifecycle.law.rows import Row
 from rrm_lifecycle.law.stages import Hold, Stage
+from rrm_lifecycle.law.table import TABLE
 from rrm_lifecycle.record.entry import Entry
 from tests.strategies import READINGS, Walk, case_at, days_of, likely, walks
 
@@ -96,6 +98,22 @@ class TestMachines:
         """No trigger of the machine goes round the table: its triggers are the kinds of event, each from a row."""
         assert not [name for name in machine.events if name.startswith("to_")]
         assert set(machine.events) == {kind for kind, one in EVENTS.items() if one.of_hold is (machine is HOLD_MACHINE)}
+
+    def test_only_rows_count(self) -> None:
+        """A transition of a machine that carries no row of a table is none of the lookup's."""
+        foreign = Machine(model=None, states=Stage, initial=None, auto_transitions=False)
+        foreign.add_transition("Withdrawn", Stage.UNDER_REVIEW, Stage.CLOSED, conditions=lambda *_: True)
+        assert list(engine._rows_of(foreign, Stage)) == []
+        assert {row.id for _, _, row in engine._rows_of(MACHINE, Stage)} == {row.id for row in TABLE}
+
+    @pytest.mark.parametrize("stage", list(Stage))
+    def test_rows_for_an_event(self, stage: Stage) -> None:
+        """The rows for a kind of event in a stage are those of the stage that have the event, in table order."""
+        case = case_at(stage)
+        here = tuple(rows_at(case))
+        for kind in EVENTS.values():
+            if not kind.of_hold:
+                assert rows_for(kind, stage, case) == tuple(one for one in here if one.row.event is kind)
 
     @pytest.mark.parametrize("machine", BOTH)
     def test_no_models(self, machine: Machine) -> None:

@@ -10,43 +10,67 @@ from typing import Any, Final
 import attrs
 
 from rrm_lifecycle.case.case import Case, evolve
+from rrm_lifecycle.case.claim import NOT_STATED, Party
 from rrm_lifecycle.case.context import Context
 from rrm_lifecycle.case.engine import decide, rows_at
 from rrm_lifecycle.case.events import EVENTS, Event
 from rrm_lifecycle.law.stages import Stage
 from rrm_lifecycle.record.entry import Entry
 from tests.properties.invariants.run import Run
-from tests.strategies import CLOSERS, FIRST_DAY, READINGS, REGISTERS, STARTS, World, case_at, days_of, likely, pool_of
+from tests.strategies import (
+    CLOSERS,
+    FIRST_DAY,
+    READINGS,
+    REGISTERS,
+    STARTS,
+    STRANGE,
+    World,
+    case_at,
+    days_of,
+    likely,
+    pool_of,
+)
 
 RUNS: Final = 2_500
 STEPS: Final = 36
+UNSTATED: Final = STRANGE[-1]
 LATER: Final = (0, 1, 5, 16, 62)
 
 
-def changed(rng: Random, event: Event, day_fields: float = 0.3) -> Event:
-    """Return an act with some fields drawn anew: good, bad or not stated."""
-    kind, day = type(event), event.on
+def changed(rng: Random, event: Event) -> Event:
+    """Return an act with a third of its fields drawn anew: good, bad or not stated."""
     said: dict[str, Any] = {}
-    for one in attrs.fields(kind):
-        if one.name in {"on", "known"} or rng.random() > day_fields:
-            continue
-        said[one.name] = rng.choice(pool_of(kind, one.name, day))
+    for one in attrs.fields(type(event)):
+        if one.name not in {"on", "known"} and rng.random() < 0.3:
+            said[one.name] = rng.choice(pool_of(type(event), one.name, event.on))
     if rng.random() < 0.1:
-        said["known"] = (day - timedelta(2), day + timedelta(3))
+        said["known"] = (event.on - timedelta(2), event.on + timedelta(3))
+    return attrs.evolve(event, **said)
+
+
+def silent(event: Event) -> Event:
+    """Return an act that leaves open whatever the record may leave open."""
+    said: dict[str, Any] = {}
+    for one in attrs.fields(type(event)):
+        if one.name == "facility" and event.facility is not None and event.facility.country is Party.MX:  # type: ignore[attr-defined] - only where there is one
+            said["facility"] = UNSTATED
+        elif one.name not in {"on", "known"} and NOT_STATED in pool_of(type(event), one.name, event.on):
+            said[one.name] = NOT_STATED
     return attrs.evolve(event, **said)
 
 
 def drawn(rng: Random, case: Case, context: Context) -> Event:
-    """Return an act: mostly one that a row provides for, half of those with facts changed; at times any."""
+    """Return an act: mostly one that a row provides for, half of those with facts changed or left open; at times any."""
     day = rng.choice(days_of(case, *LATER))
     rows = [checked.row for hold in (False, True) for checked in rows_at(case, of_hold=hold, context=context)]
     if rng.random() < 0.9:
         rows = [row for row in rows if row.event.__name__ not in CLOSERS]
-    if rows and rng.random() < 0.85:
-        row = rng.choice(rows)
-        event = likely(row.event, case, day, row)
-        return changed(rng, event) if rng.random() < 0.5 else event
-    return changed(rng, likely(rng.choice(tuple(EVENTS.values())), case, day))
+    if not rows or rng.random() < 0.15:
+        return changed(rng, likely(rng.choice(tuple(EVENTS.values())), case, day))
+    row = rng.choice(rows)
+    event = likely(row.event, case, day, row)
+    kind = rng.random()
+    return event if kind < 0.5 else changed(rng, event) if kind < 0.85 else silent(event)
 
 
 def wander(rng: Random) -> Run:
@@ -56,13 +80,13 @@ def wander(rng: Random) -> Run:
     ahead = [entry.act for entry in case_at(rng.choice(tuple(Stage))).acts]
     late = rng.choice((0, 0, 40))
     for n in range(len(ahead) + STEPS):
-        event = (
-            likely(type(ahead[n]), case, max(ahead[n].on, case.last_day or FIRST_DAY) + timedelta(late))
-            if n < len(ahead)
-            else drawn(rng, case, context)
-        )
-        if rng.random() < 0.1:
-            event = changed(rng, event)
+        if n >= len(ahead):
+            event = drawn(rng, case, context)
+        else:
+            day = max(ahead[n].on, case.last_day or FIRST_DAY) + timedelta(late)
+            event = likely(type(ahead[n]), case, day)
+            kind = rng.random()
+            event = changed(rng, event) if kind < 0.1 else silent(event) if kind < 0.2 else event
         ruling = decide(case, event, context=context)
         if isinstance(ruling, Entry):
             case = evolve(case, ruling)
