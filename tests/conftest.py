@@ -18,4 +18,12 @@ settings.register_profile("dev", deadline=None, suppress_health_check=[HealthChe
 settings.register_profile(
     "long", deadline=None, max_examples=5_000, stateful_step_count=80, suppress_health_check=[HealthCheck.too_slow]
 )
+# Mutation runs each test twice in one process, and a few examples kill what many would.
+settings.register_profile(
+    "mutation",
+    derandomize=True,
+    deadline=None,
+    max_examples=20,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.differing_executors],
+)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))

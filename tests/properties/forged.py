@@ -19,7 +19,7 @@ from rrm_lifecycle.law.annexes import ANNEX_31A
 from rrm_lifecycle.law.readings import Reading
 from rrm_lifecycle.law.stages import Closing, Hold, Stage
 from rrm_lifecycle.record.entry import Entry, EntryKind, Opening, Track
-from tests.properties.invariants.run import Run
+from tests.properties.checkers.run import Run
 from tests.strategies import PLANTS, THREE, case_at
 
 S = Stage

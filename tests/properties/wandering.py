@@ -9,14 +9,15 @@ from typing import Any, Final
 
 import attrs
 
+from rrm_lifecycle.case import events as did
 from rrm_lifecycle.case.case import Case, evolve
-from rrm_lifecycle.case.claim import NOT_STATED, Party
+from rrm_lifecycle.case.claim import NOT_STATED, CoveredFacility, Party, Remedy
 from rrm_lifecycle.case.context import Context
 from rrm_lifecycle.case.engine import decide, rows_at
 from rrm_lifecycle.case.events import EVENTS, Event
 from rrm_lifecycle.law.stages import Stage
 from rrm_lifecycle.record.entry import Entry
-from tests.properties.invariants.run import Run
+from tests.properties.checkers.run import Run
 from tests.strategies import (
     CLOSERS,
     FIRST_DAY,
@@ -52,8 +53,9 @@ def silent(event: Event) -> Event:
     """Return an act that leaves open whatever the record may leave open."""
     said: dict[str, Any] = {}
     for one in attrs.fields(type(event)):
-        if one.name == "facility" and event.facility is not None and event.facility.country is Party.MX:  # type: ignore[attr-defined] - only where there is one
-            said["facility"] = UNSTATED
+        value = getattr(event, one.name)
+        if isinstance(value, CoveredFacility) and value.country is Party.MX:
+            said[one.name] = UNSTATED
         elif one.name not in {"on", "known"} and NOT_STATED in pool_of(type(event), one.name, event.on):
             said[one.name] = NOT_STATED
     return attrs.evolve(event, **said)
@@ -69,6 +71,8 @@ def drawn(rng: Random, case: Case, context: Context) -> Event:
         return changed(rng, likely(rng.choice(tuple(EVENTS.values())), case, day))
     row = rng.choice(rows)
     event = likely(row.event, case, day, row)
+    if isinstance(event, did.RemediesImposed) and rng.random() < 0.3:
+        return attrs.evolve(event, tier=3, measure=Remedy.ENTRY_DENIED)
     kind = rng.random()
     return event if kind < 0.5 else changed(rng, event) if kind < 0.85 else silent(event)
 

@@ -16,7 +16,7 @@ from rrm_lifecycle.case.counting import day_after
 from rrm_lifecycle.case.events import Event
 from rrm_lifecycle.case.register import Register
 from rrm_lifecycle.law.stages import Closing, Hold, Stage
-from rrm_lifecycle.record.entry import Entry, Outcome, Track
+from rrm_lifecycle.record.entry import Entry, Outcome
 
 
 @frozen
@@ -86,11 +86,10 @@ class Run:
         """Return stage, hold and closing before the act at a place."""
         stage, hold, closing = Stage.ASSESSMENT, Hold.NONE, None
         for entry in self.acts[:before]:
-            if entry.track is Track.HOLD:
-                hold = Hold(entry.to.value)
+            if isinstance(entry.to, Hold):
+                hold = entry.to
             else:
-                stage = Stage(entry.to.value)
-                closing = entry.closing
+                stage, closing = entry.to, entry.closing
         return stage, hold, closing
 
     def count(self, name: str, start: date) -> date | None:

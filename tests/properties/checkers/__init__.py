@@ -3,7 +3,7 @@
 None of them asks the table or its guards: each reads days, stages and what the acts say, and counts again.
 """
 
-from tests.properties.invariants import hold, panel, remedies, request, review
-from tests.properties.invariants.run import CHECKERS
+from tests.properties.checkers import hold, panel, remedies, request, review
+from tests.properties.checkers.run import CHECKERS
 
 __all__ = ["CHECKERS", "hold", "panel", "remedies", "request", "review"]

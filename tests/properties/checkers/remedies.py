@@ -12,7 +12,7 @@ from rrm_lifecycle.case.register import Basis, Register
 from rrm_lifecycle.law.readings import Reading
 from rrm_lifecycle.law.stages import Stage
 from rrm_lifecycle.record.entry import Track
-from tests.properties.invariants.run import Breach, Run, invariant
+from tests.properties.checkers.run import Breach, Run, invariant
 
 IN_FORCE: Final = {Stage.REMEDIES_IN_FORCE, Stage.LIFTING_DISPUTED}
 
@@ -118,9 +118,10 @@ def tiers(run: Run) -> Iterator[Breach]:
     """Look for a remedy of a tier for which there are too few prior Denials."""
     for _, event, entry in run.of(did.RemediesImposed):
         reached = 3 if event.measure is Remedy.ENTRY_DENIED else 2 if event.reach else 1
-        tier = reached if event.tier is NOT_STATED else max(reached, event.tier)
-        if priors(run, event.on) < tier - 1:
-            yield Breach(entry, "within_tier" if {event.tier, event.measure} == {NOT_STATED} else None)
+        if event.tier is NOT_STATED and (reached == 1 or event.measure is NOT_STATED):
+            yield Breach(entry, "within_tier")
+        elif priors(run, event.on) < max(reached, 1 if event.tier is NOT_STATED else event.tier) - 1:
+            yield Breach(entry)
 
 
 @invariant("INV-28")

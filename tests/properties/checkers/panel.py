@@ -10,7 +10,7 @@ from rrm_lifecycle.case.claim import NOT_STATED, Element, PanelList, Role
 from rrm_lifecycle.case.deadlines import Limit
 from rrm_lifecycle.law.stages import Hold, Stage
 from rrm_lifecycle.record.entry import Entry, Track
-from tests.properties.invariants.run import Breach, Run, invariant, noted, role
+from tests.properties.checkers.run import Breach, Run, invariant, noted, role
 
 Kinds = tuple[type[did.Event], ...]
 IN_TURN: Final[tuple[Kinds, ...]] = (
@@ -143,18 +143,19 @@ def by_its_actor(run: Run) -> Iterator[Breach]:
 def through_an_open_gate(run: Run) -> Iterator[Breach]:
     """Look for a petition for a panel that cites another gate than its stage's, or one that is not open."""
     for n, event, entry in run.of(did.PanelRequested):
-        stage = Stage(entry.stage.value)
+        stage = entry.stage
         rule = (entry.rule or "").rstrip("abcdefgh")
-        if not entry.provision or not rule or rule != GATES.get(stage):
+        if not entry.provision or not rule or not isinstance(stage, Stage) or rule != GATES.get(stage):
             yield Breach(entry)
         elif stage in BY_LAPSE:
             term, kinds = BY_LAPSE[stage]
             due = run.due(term, run.last(*kinds, before=n), n)
             if due is None or event.on <= due:
                 yield Breach(entry)
-        elif stage is Stage.COURSE_NOTICE_GIVEN:
-            if run.is_late(n, "respondent_panel", run.last(did.RemediesNotified, before=n)):
-                yield Breach(entry)
+        elif stage is Stage.COURSE_NOTICE_GIVEN and run.is_late(
+            n, "respondent_panel", run.last(did.RemediesNotified, before=n)
+        ):
+            yield Breach(entry)
 
 
 @invariant("INV-40")
@@ -169,7 +170,7 @@ def alarms_alone(run: Run) -> Iterator[Breach]:
         day = entry.act.known[0] if entry.act.known else entry.act.on
         for name in SOFT.get(type(entry.act), ()):
             limit = running.get(name)
-            due = limit and (limit.latest or limit.due)
+            due = None if limit is None else limit.latest or limit.due
             theirs = name != "panel_decision" or entry.by is Role.COMPLAINANT
             if due is not None and day > due and theirs and not noted(entry, "within", name):
                 yield Breach(entry)

@@ -9,7 +9,7 @@ from rrm_lifecycle.case import events as did
 from rrm_lifecycle.case.claim import NOT_STATED, ReleaseGround, Sector
 from rrm_lifecycle.law.stages import Closing, Hold, Stage
 from rrm_lifecycle.record.entry import Track
-from tests.properties.invariants.run import Breach, Run, invariant
+from tests.properties.checkers.run import Breach, Run, invariant
 
 STATUTORY: Final = {
     ReleaseGround.NO_DENIAL_DETERMINED,
@@ -42,7 +42,7 @@ def goods_only(run: Run) -> Iterator[Breach]:
     for n, _, entry in run.of(did.HoldBegun):
         facility = run.facility(n)
         if facility is None or facility.sector is NOT_STATED:
-            yield Breach(entry, facility and "goods_nexus")
+            yield Breach(entry, None if facility is None else "goods_nexus")
         elif facility.sector not in {Sector.MANUFACTURING, Sector.MINING} or facility.goods_traded is False:
             yield Breach(entry)
 

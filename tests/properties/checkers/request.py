@@ -9,7 +9,7 @@ from typing import Final
 from rrm_lifecycle.case import events as did
 from rrm_lifecycle.case.claim import NOT_STATED, Origin, Party, Role, Sector
 from rrm_lifecycle.law.stages import Stage
-from tests.properties.invariants.run import Breach, Run, invariant
+from tests.properties.checkers.run import Breach, Run, invariant
 
 PAIRS: Final = {"31-A": {Party.US, Party.MX}, "31-B": {Party.CA, Party.MX}}
 DOMESTIC: Final = (Stage.ASSESSMENT, Stage.PETITION_REVIEW, Stage.REQUEST_DUE)

@@ -8,7 +8,7 @@ from typing import Final
 from rrm_lifecycle.case import events as did
 from rrm_lifecycle.case.claim import NOT_STATED, Role
 from rrm_lifecycle.law.stages import Stage
-from tests.properties.invariants.run import Breach, Run, invariant, noted
+from tests.properties.checkers.run import Breach, Run, invariant, noted
 
 REPORTS: Final[dict[type[did.Event], set[Stage]]] = {
     did.NoDenialReported: {Stage.NO_DENIAL_REPORTED, Stage.REVIEW_DECLINED},
@@ -31,14 +31,14 @@ def reply_in_ten_days(run: Run) -> Iterator[Breach]:
 @invariant("INV-16")
 def review_runs_from_the_request(run: Run) -> Iterator[Breach]:
     """Look for 45 days that do not run from the request alone, and for a report told late in time or the reverse."""
-    for n, event, entry in run.of(did.ReviewRequested):
+    for n, _, entry in run.of(did.ReviewRequested):
         started = [limit.due for limit in entry.started if limit.term == "review"]
         if started != [due for due in [run.due("review", n, n)] if due is not None]:
             yield Breach(entry)
-    for _, event, entry in run.of(did.ReviewAccepted, did.ReviewDeclined):
+    for _, _, entry in run.of(did.ReviewAccepted, did.ReviewDeclined):
         if "review" in {*entry.stopped, *(limit.term for limit in entry.started)}:
             yield Breach(entry)
-    for n, event, entry in run.of(*REPORTS):
+    for n, _, entry in run.of(*REPORTS):
         late = run.is_late(n, "review", run.last(did.ReviewRequested, before=n))
         if late is not noted(entry, "within", "review"):
             yield Breach(entry)
