@@ -74,6 +74,13 @@ class TestRules:
         assert [entry.rule for entry in one.entries] == ["A4-01a", "A4-04a"]
         assert silence(one.entries[-1]) == "no answer on record"
 
+    def test_an_act_instead_of_an_answer_says_so(self) -> None:
+        """A course agreed where no answer is on record says so beside its lateness; one after a report does not."""
+        public = load()
+        assert silence(align(public["akwel"]).entries[-1]) == "no answer on record"
+        course = next(one for one in align(public["goodyear-slp"]).entries if type(one.event).__name__ == "CourseAgreed")
+        assert silence(course) is None
+
     def test_end_said_again(self) -> None:
         """What says the end of a closed case again is a remark."""
         one = align(

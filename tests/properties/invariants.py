@@ -409,7 +409,7 @@ def inv_10(case: Case, _: Register) -> Iterator[Breach]:
 
 @_check
 def inv_11(case: Case, _: Register) -> Iterator[Breach]:
-    """A customs hold needs a goods nexus; a services-only case has none."""
+    """A customs hold needs a goods nexus; a services-only case has none. A sector of goods will do."""
     for n, entry, _act in _of(case, did.HoldBegun):
         facility = _facility(case, n)
         if facility is None or (facility.sector is not NOT_STATED and facility.sector not in GOODS):
@@ -418,8 +418,6 @@ def inv_11(case: Case, _: Register) -> Iterator[Breach]:
             yield unstated("the sector is not stated", entry, "goods_nexus")
         elif facility.goods_traded is False:
             yield Breach("a hold where no goods are traded", entry)
-        elif facility.goods_traded is NOT_STATED:
-            yield unstated("it is not stated whether goods are traded", entry, "goods_nexus")
 
 
 @_check

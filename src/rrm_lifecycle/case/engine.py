@@ -378,12 +378,6 @@ def rows_at(case: Case, *, of_hold: bool = False, context: Context | None = None
                     yield checked
 
 
-def rows_for(kind: type[Event], place: Stage | Hold, case: Case, context: Context | None = None) -> tuple[Checked, ...]:
-    """Return the rows that stand for a kind of event in a stage (or hold), for the complainant Party of a case."""
-    plan = _plan((context or DEFAULT).reading)
-    return tuple(checked for checked in plan.rows[kind][place] if for_complainant(checked.row, case))
-
-
 def gates(checked: Checked, case: Case, day: date, context: Context, *, facts: bool) -> list[Reason]:
     """Return what bars a row on a day, apart from what the act itself would have to say.
 

@@ -9,6 +9,7 @@ from typing import Any, Final, overload
 from attrs import field, frozen
 
 from rrm_lifecycle.case.case import Case
+from rrm_lifecycle.case.claim import Role
 from rrm_lifecycle.case.engine import ROW_BY_ID
 from rrm_lifecycle.errors import UnknownHistory
 from rrm_lifecycle.histories.acts import Step
@@ -238,14 +239,20 @@ def _period(known: Period) -> str:
 
 
 def silence(entry: Entry, language: str = "en") -> str | None:
-    """Return what a gate says that a lapse opened: in a patchy record the silence may be the record's."""
+    """Return what an act says that rests on an answer or a report that is not on record; None for any other act.
+
+    Two kinds of acts do: one through a gate that a lapse opened, and one that ends an answer or a report by being done
+    instead of it. In a patchy record the silence may be the record's.
+    """
     if entry.rule is None:
         return None
-    for guard in ROW_BY_ID[entry.rule].requires:
-        if isinstance(guard, Lapsed) and guard.term.name in _SILENCE:
-            words = _SILENCE[guard.term.name]
-            return words.get(language, words["en"])
-    return None
+    lapsed = [guard.term.name for guard in ROW_BY_ID[entry.rule].requires if isinstance(guard, Lapsed)]
+    ended = [term for term in entry.stopped if entry.by is not Role.RESPONDENT]
+    missing = [term for term in _SILENCE if term in lapsed or term in ended]
+    if not missing:
+        return None
+    words = _SILENCE[missing[0]]
+    return words.get(language, words["en"])
 
 
 def _notes(entry: Entry, language: str) -> list[str]:

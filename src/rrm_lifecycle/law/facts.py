@@ -371,7 +371,7 @@ def panel_found_denial(case: Case, _: Act, __: Context) -> Answer:
 
 def within_tier(case: Case, event: Act, context: Context) -> Answer:
     """Ask whether there are as many prior Denials as the tier needs: none, one, two."""
-    if isinstance(event.tier, NotStated) and isinstance(event.measure, NotStated):
+    if isinstance(event.tier, NotStated) and isinstance(event.measure, NotStated) and not event.reach:
         return NOT_STATED
     asked = 1 if isinstance(event.tier, NotStated) else event.tier
     if event.measure is Remedy.ENTRY_DENIED:

@@ -118,7 +118,7 @@ def tiers(run: Run) -> Iterator[Breach]:
     """Look for a remedy of a tier for which there are too few prior Denials."""
     for _, event, entry in run.of(did.RemediesImposed):
         reached = 3 if event.measure is Remedy.ENTRY_DENIED else 2 if event.reach else 1
-        if event.tier is NOT_STATED and (reached == 1 or event.measure is NOT_STATED):
+        if event.tier is NOT_STATED and reached == 1:
             yield Breach(entry, "within_tier")
         elif priors(run, event.on) < max(reached, 1 if event.tier is NOT_STATED else event.tier) - 1:
             yield Breach(entry)
