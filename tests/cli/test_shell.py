@@ -71,7 +71,7 @@ class TestDemo:
 
     def test_module_runs_as_the_command(self) -> None:
         """``python -m rrm_lifecycle`` without a verb tells the demo."""
-        told = subprocess.run([sys.executable, "-m", "rrm_lifecycle"], capture_output=True, check=True)  # noqa: S603
+        told = subprocess.run([sys.executable, "-m", "rrm_lifecycle"], capture_output=True, check=True)
         assert "30 real cases" in told.stdout.decode("utf-8")
 
 

@@ -78,7 +78,9 @@ class TestRules:
         """A course agreed where no answer is on record says so beside its lateness; one after a report does not."""
         public = load()
         assert silence(align(public["akwel"]).entries[-1]) == "no answer on record"
-        course = next(one for one in align(public["goodyear-slp"]).entries if type(one.event).__name__ == "CourseAgreed")
+        course = next(
+            one for one in align(public["goodyear-slp"]).entries if type(one.event).__name__ == "CourseAgreed"
+        )
         assert silence(course) is None
 
     def test_end_said_again(self) -> None:

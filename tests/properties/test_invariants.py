@@ -94,6 +94,8 @@ def near_act(rng: Random, row: Row, case: Case, day: date) -> Event:
         said["known"] = (day - timedelta(2), day + timedelta(3))
     if rng.random() < 0.1:
         said["by"] = _field("by", row.event, day, rng)
+    if row.event is did.RemediesImposed and rng.random() < 0.4:
+        said |= {"measure": Remedy.ENTRY_DENIED, "tier": rng.choice((3, NOT_STATED))}
     return _saying(event, **said)
 
 
