@@ -73,8 +73,7 @@ def _table(headers: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
 
 
 _HELD: Final = (
-    "record.entry.Opening", "record.entry.EntryKind", "record.filed.Note", "record.filed.Source",
-    "record.filed.Document", "record.filed.Confidence", "record.recheck.Differs", "law.readings.Choice",
+    "record.entry.Opening", "record.entry.EntryKind", "record.filed.Note", "record.filed.Confidence", "record.recheck.Differs", "law.readings.Choice",
     "law.guards.Within", "law.guards.Waited", "law.guards.Lapsed", "law.guards.BarOver", "law.guards.Ended",
     "law.guards.Fact", "law.guards.Force", "law.guards.Asks", "law.words_en.ENGLISH",
     "histories.dataset.load", "histories.dataset.from_rows", "histories.dataset.Edition",

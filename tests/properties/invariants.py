@@ -577,15 +577,9 @@ def inv_19(case: Case, _: Register) -> Iterator[Breach]:
 
 
 def _course_end(case: Case, n: int) -> Any:
-    """Return the end of the course agreed last before act n (the day of its completion, if that is earlier); None."""
+    """Return the end of the course agreed last before act n, NOT_STATED where it has none; None without a course."""
     course = _last(case, n, did.CourseAgreed, did.CourseExtended)
-    if course is None:
-        return None
-    end = course[2].agreed_end
-    completed = [one.act.on for one in case.acts[course[0] : n] if one.closing is C.COURSE_COMPLETED]
-    if completed:
-        return completed[-1] if end is NOT_STATED else min(end, completed[-1])
-    return end
+    return None if course is None else course[2].agreed_end
 
 
 @_check
@@ -611,7 +605,7 @@ def inv_21(case: Case, _: Register) -> Iterator[Breach]:
             yield Breach("a notice without a course", entry)
         elif end is NOT_STATED:
             yield unstated("the end of the course is not stated", entry, "ended")
-        elif act.on < end or (act.on == end and entry.stage is not S.CLOSED):
+        elif act.on <= end:
             yield Breach(f"a notice not after the end of the course, {end}", entry)
 
 

@@ -1,0 +1,93 @@
+"""The project itself: its names and versions agree, its dependencies have reasons, its modules stay small."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import tomllib
+from pathlib import Path
+
+import pytest
+
+import rrm_lifecycle as rrm
+
+ROOT = Path(__file__).parents[1]
+PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
+KEPT = tuple(
+    path
+    for folder in ("src", "tests", "docs", "benchmarks", ".ci")
+    for path in sorted((ROOT / folder).rglob("*"))
+    if path.suffix in {".py", ".md", ".json", ".csv", ".toml", ".cff", ""}
+    and path.is_file()
+    and "_build" not in path.parts
+    and "__pycache__" not in path.parts
+)
+LONG = {
+    "case/events.py": "one page of acts, a class each",
+    "case/engine.py": "one path, from the act to the ruling",
+    "law/facts.py": "one small function for each question of the guards",
+    "record/fields.py": "one recursive subject: a field of any type, both ways",
+}
+"""Modules of more than 400 lines, each with the reason why it is one."""
+
+
+def names_of(requirements: list[str]) -> set[str]:
+    """Return the names of the distributions that requirements ask for."""
+    return {re.split(r"[\[<>=!~ ]", one)[0] for one in requirements} - {"rrm-lifecycle"}
+
+
+class TestNames:
+    """One version, told once."""
+
+    def test_version_is_that_of_the_citation(self) -> None:
+        """The citation file names the version that the package says it is."""
+        said = re.search(r"^version: (.+)$", (ROOT / "CITATION.cff").read_text("utf-8"), re.MULTILINE)
+        assert said is not None
+        assert said[1] == rrm.__version__
+
+    def test_changes_tell_the_version(self) -> None:
+        """The change notes have a heading for the version."""
+        assert f"\n## {rrm.__version__} " in (ROOT / "CHANGELOG.md").read_text("utf-8")
+
+    def test_citation_names_library_and_data(self) -> None:
+        """``cite()`` gives BibTeX for the library, with its version, and for the data, with their edition."""
+        told = rrm.cite()
+        assert told.count("@") == 2
+        assert rrm.__version__ in told
+        assert str(rrm.histories.load().edition) in told
+
+
+class TestDependencies:
+    """Each dependency has a reason."""
+
+    @pytest.mark.parametrize("extra", [None, *PYPROJECT["project"]["optional-dependencies"]])
+    def test_every_dependency_is_explained(self, extra: str | None) -> None:
+        """The page of dependencies names each of them."""
+        project = PYPROJECT["project"]
+        asked = project["dependencies"] if extra is None else project["optional-dependencies"][extra]
+        page = (ROOT / "docs" / "explanation" / "dependencies.md").read_text("utf-8")
+        assert [name for name in sorted(names_of(asked)) if f"`{name}`" not in page] == []
+
+
+class TestFiles:
+    """What the project ships, it holds; and a module has one subject."""
+
+    @pytest.mark.parametrize("word", ["." + "./shared", "/" + "work/", "py" + "pi.org", "registry" + ".npmjs"])
+    def test_no_file_leans_on_a_place_outside(self, word: str) -> None:
+        """No file names a folder beside the project, a path of a machine, or the address of a registry."""
+        found = [path.relative_to(ROOT).as_posix() for path in KEPT if word in path.read_text("utf-8", "replace")]
+        assert found == []
+
+    def test_long_modules_have_a_reason(self) -> None:
+        """A module of the library above 400 lines is listed with the reason, and nothing else is listed."""
+        package = ROOT / "src" / "rrm_lifecycle"
+        found = {
+            path.relative_to(package).as_posix()
+            for path in package.rglob("*.py")
+            if len(path.read_text("utf-8").splitlines()) > 400
+        }
+        assert found == set(LONG)
+
+    def test_ci_script_is_sound_shell(self) -> None:
+        """The script of CI parses."""
+        subprocess.run(["bash", "-n", str(ROOT / ".ci" / "run")], check=True)  # noqa: S603, S607 - a fixed script
