@@ -236,3 +236,33 @@ class TestDispute:
     def test_lifted_meanwhile(self) -> None:
         """The complainant Party may lift while the panel sits."""
         assert isinstance(play(at(S.LIFTING_DISPUTED), did.RemediesLifted(day(150))), Case)
+
+
+class TestRemediationBefore:
+    """No remedy survives remediation (INV-30); one imposed after it is noted, unless a panel found the Denial after all."""
+
+    def test_reported_before_the_remedy(self) -> None:
+        """A remedy imposed after remediation was reported is noted."""
+        case = at(S.REMEDIES_NOTIFIED, did.RemediationCompleted(day(115)))
+        assert noted(case, c.imposed(130)) == ["not_remediated"]
+
+    def test_found_to_persist(self) -> None:
+        """Where a panel determines a Denial after remediation was reported, the report no longer stands."""
+        case = at(S.DELIBERATING, did.RemediationCompleted(day(92)), c.found(100), did.RemediesNotified(day(110)))
+        assert case.facts.remediated is None
+        assert noted(case, c.imposed(130)) == []
+
+
+class TestReachWithoutATier:
+    """A remedy that reaches other facilities is of the second tier at least, whatever else is left open (A10-03)."""
+
+    @pytest.mark.parametrize("measure", [NOT_STATED, Remedy.PENALTY])
+    def test_needs_a_prior_denial(self, measure: Remedy) -> None:
+        """With no tier stated, a reach to another plant of the owner still needs a prior Denial."""
+        case = at(S.REMEDIES_NOTIFIED)
+        assert case.facility is not None
+        other = attrs.evolve(case.facility, name="Planta Dos")
+        act = c.imposed(130, tier=NOT_STATED, measure=measure, reach=(other,))
+        assert "within_tier" in codes(refusal(case, act))
+        prior = Register((PriorDenial("OLD-1", case.facility, day(1)),))
+        assert "within_tier" not in noted(case, act, Context(register=prior))

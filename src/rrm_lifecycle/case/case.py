@@ -252,6 +252,8 @@ def _facts(facts: Facts, event: did.Event, told: tuple[tuple[str, str | bool], .
     for name, source in told:
         value = getattr(event, source) if isinstance(source, str) else source
         values[_PLACE[name]] = None if name == "course_end" and value is NOT_STATED else value
+        if value is Determination.DENIAL:
+            values[_PLACE["remediated"]] = None  # what was reported as remediated was found not to be
     if question is not None:
         values[_PLACE["question"]] = Question(question)
     return Facts(*values)

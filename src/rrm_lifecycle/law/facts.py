@@ -466,9 +466,11 @@ def goods_nexus(case: Case, _: Act, __: Context) -> Answer:
     facility = case.facility
     if facility is None:
         return HOLDS
-    if isinstance(facility.sector, NotStated):
+    if isinstance(facility.sector, NotStated) or (
+        facility.sector in _GOODS and isinstance(facility.goods_traded, NotStated)
+    ):
         return NOT_STATED
-    if facility.sector in _GOODS and facility.goods_traded is not False:
+    if facility.sector in _GOODS and facility.goods_traded:
         return HOLDS
     return {"sector": facility.sector.value, "goods_traded": facility.goods_traded is True}
 

@@ -41,8 +41,12 @@ def goods_only(run: Run) -> Iterator[Breach]:
     """Look for a hold over a facility that has no goods in trade."""
     for n, _, entry in run.of(did.HoldBegun):
         facility = run.facility(n)
-        if facility is None or facility.sector is NOT_STATED:
-            yield Breach(entry, None if facility is None else "goods_nexus")
+        if facility is None:
+            yield Breach(entry)
+        elif facility.sector is NOT_STATED or (
+            facility.sector in {Sector.MANUFACTURING, Sector.MINING} and facility.goods_traded is NOT_STATED
+        ):
+            yield Breach(entry, "goods_nexus")
         elif facility.sector not in {Sector.MANUFACTURING, Sector.MINING} or facility.goods_traded is False:
             yield Breach(entry)
 

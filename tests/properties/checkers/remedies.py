@@ -155,7 +155,8 @@ def none_survives_remediation(run: Run) -> Iterator[Breach]:
     for n, entry in enumerate(run.acts):
         if entry.track is Track.HOLD:
             continue
-        if isinstance(entry.event, did.RemediesImposed) and run.last(did.RemediationCompleted, before=n) >= 0:
+        remediated = run.last(did.RemediationCompleted, before=n)
+        if isinstance(entry.event, did.RemediesImposed) and remediated > run.last(did.DeterminationIssued, before=n):
             yield Breach(entry, "not_remediated")
         if entry.stage not in IN_FORCE:
             last = None
