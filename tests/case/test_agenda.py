@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any, Final
 
 import pandas as pd
@@ -12,7 +12,7 @@ from rrm_lifecycle.case import events as did
 from rrm_lifecycle.case.agenda import CUSTOMS_HOLD, Agenda, Options, agenda, options
 from rrm_lifecycle.case.case import Case
 from rrm_lifecycle.case.claim import NOT_STATED, NoDenialGround, Role
-from rrm_lifecycle.case.engine import decide
+from rrm_lifecycle.case.engine import decide, play
 from rrm_lifecycle.errors import EventError
 from rrm_lifecycle.law.annexes import ANNEX_31B
 from rrm_lifecycle.law.stages import Stage as S
@@ -205,3 +205,44 @@ class TestOptions:
         assert str(found).splitlines() == [str(option) for option in found]
         assert found.text("es").splitlines() == [option.text("es") for option in found]
         assert found.text("es") != found.text("en")
+
+
+class TestWhatIsTold:
+    """What an agenda and options tell rests on the reading and prints by the case's Annex."""
+
+    def test_a_row_that_is_switched_off_opens_nothing(self) -> None:
+        """Where the gate of silence is switched off, the lapse of the reply opens nothing."""
+        case = at(S.REVIEW_REQUESTED)
+        reply = next(due for due in agenda(case, day(1)) if due.term == "reply")
+        assert reply.opens == ("PanelRequested",)
+        shut = agenda(case, day(1), context=under(without={"A4-04a"}))
+        assert next(due for due in shut if due.term == "reply").opens == ()
+
+    def test_an_open_hold_is_told_by_its_annex(self) -> None:
+        """An open hold names its case, and the provision of the Annex that the case is under."""
+        case = play(Case.start("CA-1", annex=ANNEX_31B, complainant="CA"), request(0), did.HoldBegun(day(1)))
+        (hold,) = (due for due in agenda(case, day(2)) if due.term == CUSTOMS_HOLD)
+        assert (hold.case_id, hold.provision, hold.started) == ("CA-1", "Art. 31-B.4.3", day(1))
+
+    def test_options_cite_by_the_annex(self) -> None:
+        """An option names the provision of the Annex that the case is under."""
+        case = play(Case.start("CA-1", annex=ANNEX_31B, complainant="CA"), request(0))
+        assert options(case, day(1))[0].provision == "Art. 31-B.4"
+
+    def test_the_first_due_comes_first(self) -> None:
+        """Limits stand in the order of their last days, and what has none comes last."""
+        acts = (did.DenialReported(day(45)), did.CourseAgreed(day(50), agreed_end=NOT_STATED))
+        case = at(S.UNDER_REVIEW, *acts)
+        later = play(case, did.FacilityClosed(day(60)))
+        assert [due.due for due in agenda(later, day(61))] == [None]
+        days = [due.due for due in agenda(at(S.REVIEW_REQUESTED), day(1))]
+        assert days == [day(10), day(45)]
+
+    def test_refusal_opens_by_the_row_that_time_opens(self) -> None:
+        """Of several rows of an act, the one that time alone opens says from which day on."""
+        case = at(S.VERIFICATION_REQUESTED)
+        answer = decide(case, did.NoVerificationAsked(case.last_day or day(0)))
+        assert not answer.admitted
+        (limit,) = (limit for limit in case.limits if limit.term == "verification_reply")
+        assert limit.due is not None
+        assert answer.opens == limit.due + timedelta(1)

@@ -307,3 +307,23 @@ class TestFolding:
         case = at(S.DENIAL_REPORTED, did.CourseAgreed(day(50), agreed_end=NOT_STATED))
         assert case.facts.course_end is None
         assert case.limits[-1].due is None
+
+
+class TestReplayOfAnOpening:
+    """A record of the opening alone rebuilds what the opening said."""
+
+    @pytest.mark.parametrize(
+        "case",
+        [
+            Case.start("A-1"),
+            Case.start("A-1", origin=Origin.HOTLINE),
+            Case.start("A-1", complainant=Party.MX),
+            Case.start("A-1", annex=ANNEX_31B, respondent=Party.CA, origin=Origin.PETITION),
+        ],
+    )
+    def test_rebuilds(self, case: Case) -> None:
+        """Origin, Parties and Annex come back, and so does the opening itself."""
+        again = replay(case.path)
+        assert again == case
+        assert again.opening == case.opening
+        assert (again.origin, again.complainant, again.respondent) == (case.origin, case.complainant, case.respondent)

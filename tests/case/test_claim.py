@@ -21,7 +21,7 @@ from rrm_lifecycle.errors import EventError
 
 PLANT: Final = CoveredFacility("Planta Uno", country="MX", sector="manufacturing", owner="Owner")
 BAD_FACILITIES: Final[tuple[tuple[dict[str, Any], str], ...]] = (
-    ({"name": 3}, "a text has to be a text; found int"),
+    ({"name": 3}, "the name of the facility has to be a text; found int"),
     ({"name": "a\nb"}, r"holds the character U\+000A at place 1"),
     ({"name": "x" * 20_001}, "may hold 20000 characters; found 20001"),
     ({"country": "GT"}, "the country of the facility has to be one of 'US', 'MX', 'CA'; found 'GT'"),
@@ -31,9 +31,9 @@ BAD_FACILITIES: Final[tuple[tuple[dict[str, Any], str], ...]] = (
     ({"sector": None}, "the sector of the facility has to be one of"),
     ({"goods_traded": "yes"}, "has to be True or False; found 'yes'"),
     ({"competes": None}, "has to be True or False; found None"),
-    ({"goods": "gearboxes"}, r"a list of texts has to be a sequence of texts; found 'gearboxes'"),
-    ({"owner": 3}, "a text has to be a text; found int"),
-    ({"place": b"x"}, "a text has to be a text; found bytes"),
+    ({"goods": "gearboxes"}, r"goods has to be a sequence of texts; found 'gearboxes'"),
+    ({"owner": 3}, "owner has to be a text; found int"),
+    ({"place": b"x"}, "place has to be a text; found bytes"),
 )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pickle
 from datetime import UTC, date, datetime
-from typing import Any, Final
+from typing import Any, ClassVar, Final
 
 import attrs
 import pandas as pd
@@ -33,7 +33,7 @@ BAD: Final[tuple[tuple[type[Event], dict[str, Any], str], ...]] = (
     (did.ReviewRequested, {"laws": "LFT"}, r"laws has to be a sequence of texts; found 'LFT': write \('LFT',\)"),
     (did.ReviewRequested, {"laws": 3}, "laws has to be a sequence of texts; found 3"),
     (did.ReviewRequested, {"laws": (3,)}, "laws has to be a text; found int"),
-    (did.ReviewRequested, {"basis": 3}, "a text of the claim has to be a text; found int"),
+    (did.ReviewRequested, {"basis": 3}, "basis has to be a text; found int"),
     (did.ReviewRequested, {"basis": "a\u202eb"}, r"holds the character U\+202E at place 1"),
     (did.ReviewRequested, {"under_annex_23a": 1}, "has to be True or False; found 1"),
     (did.ReviewRequested, {"facts_from": "2022"}, r"facts_from has to be a datetime\.date"),
@@ -52,7 +52,7 @@ BAD: Final[tuple[tuple[type[Event], dict[str, Any], str], ...]] = (
     (did.RemediesImposed, {"tier": 1, "measure": "fine"}, "measure has to be one of 'preference_suspended'"),
     (did.RemediesImposed, {"tier": 1, "measure": "penalty", "reach": ("Planta Dos",)}, "facility has to be a Covered"),
     (did.LimitExtended, {"term": 3, "until": DAY}, "term has to be a text; found int"),
-    (did.LimitExtended, {"term": "reply", "until": None}, r"a day has to be a datetime\.date"),
+    (did.LimitExtended, {"term": "reply", "until": None}, r"until has to be a datetime\.date"),
     (did.CaseClosed, {"follow_up": NOT_STATED}, "has to be True or False; found NOT_STATED"),
     (did.HoldReleased, {"ground": "mercy"}, "ground has to be one of 'no_denial_determined'"),
     (did.ReviewAccepted, {"by": "judge"}, "by, who acted, has to be one of 'complainant'"),
@@ -208,3 +208,38 @@ class TestActs:
     def test_panelists(self) -> None:
         """Panelists may come as a list."""
         assert did.PanelistsDrawn(DAY, panelists=[Panelist("joint_list")]).panelists == (Panelist("joint_list"),)
+
+
+class TestErrorsNameTheField:
+    """An error of a field names it, so that a form can say where the mistake is."""
+
+    GOOD: ClassVar[dict[str, object]] = {
+        "on": date(2024, 4, 9),
+        "filer_of": Party.US,
+        "agreed_end": date(2024, 9, 30),
+        "panelists": NOT_STATED,
+        "elements": NOT_STATED,
+        "missing": NOT_STATED,
+        "finding": "denial",
+        "heard": True,
+        "tier": 1,
+        "measure": "penalty",
+        "term": "review",
+        "until": date(2024, 9, 30),
+        "ground": NOT_STATED,
+    }
+    WORDS: ClassVar[dict[str, str]] = {
+        "elements": "what a petition holds or lacks",
+        "missing": "what a petition holds or lacks",
+    }
+
+    @pytest.mark.parametrize(
+        ("kind", "name"),
+        [(kind, one.name) for kind in did.EVENTS.values() for one in attrs.fields(kind)],
+    )
+    def test_each_field_of_each_act(self, kind: type[did.Event], name: str) -> None:
+        """Whatever is no value of the field is refused under the field's name."""
+        fields = {one.name: self.GOOD[one.name] for one in attrs.fields(kind) if one.name in self.GOOD}
+        kind(**fields)  # type: ignore[arg-type]
+        with pytest.raises(EventError, match=rf"^{self.WORDS.get(name, name)}\b"):
+            kind(**{**fields, name: 3.5})  # type: ignore[arg-type]

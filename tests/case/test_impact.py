@@ -94,3 +94,13 @@ class TestSum:
     def test_hash(self) -> None:
         """A sum can be hashed although it holds dictionaries, and equal sums hash alike."""
         assert hash(impact([course(PLAN, None)])) == hash(impact([course(PLAN, None)]))
+
+
+class TestSilence:
+    """Silent cases are counted, and hide nothing that comes after them."""
+
+    def test_two_silent_cases_before_one_that_speaks(self) -> None:
+        """Each silent case counts, and the sum goes on behind them."""
+        spoken = course(None, Impact(workers_benefited=5, source="a source"))
+        total = impact([course(None, None), course(None, None), spoken])
+        assert (total.cases, total.silent, total.workers_benefited, total.sources) == (3, 2, 5, ("a source",))

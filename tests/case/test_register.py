@@ -197,3 +197,21 @@ class TestFields:
         assert register.denials[0].basis is Basis.COURSE
         assert register.bad_faith[0].party is Party.US
         assert isinstance(hash(register), int)
+
+
+class TestWhatDoesNotCount:
+    """What does not count hides nothing that stands behind it in the register."""
+
+    def test_later_lines_count(self) -> None:
+        """Behind a line of the case itself, and one of a course, a panel's determination still counts."""
+        own = PriorDenial("A-1", PLANT, day(0))
+        course = PriorDenial("B-1", PLANT, day(0), Basis.COURSE)
+        panel = PriorDenial("C-1", PLANT, day(0))
+        register = Register((own, course, panel))
+        assert register.prior("A-1", PLANT, day(9), Reading()) == (panel,)
+
+    def test_a_case_without_a_facility_is_passed_over(self) -> None:
+        """A case that names no facility leaves nothing, and the cases behind it what they leave."""
+        found = at(S.DENIAL_DETERMINED)
+        assert Register.of([Case.start("E-1"), found]).denials == Register.of([found]).denials
+        assert Register.of([found]).denials != ()

@@ -23,6 +23,7 @@ from rrm_lifecycle.case.claim import (
     exact_day,
     flag,
     member,
+    several,
     texts,
 )
 from rrm_lifecycle.errors import EventError
@@ -47,7 +48,7 @@ def to_by(value: Role | Party | str | None) -> Role | Party | None:
 def to_known(value: tuple[date, date] | None) -> tuple[date, date] | None:
     if value is None:
         return None
-    days = tuple(value)
+    days = several(value, "known")
     if len(days) != _PERIOD:
         msg = f"known has to be the earliest and the latest day; found {len(days)} values"
         raise EventError(msg)
@@ -69,26 +70,54 @@ def to_laws(value: Iterable[str] | NotStated | None) -> tuple[str, ...] | NotSta
     return value if value is None or isinstance(value, NotStated) else texts(value, "laws")
 
 
-def to_text(value: str | NotStated | None) -> str | NotStated | None:
+def _words(value: object, what: str) -> str | NotStated | None:
     if value == NOT_STATED.value:
         return NOT_STATED  # as it is written in JSON
-    return value if value is None or isinstance(value, NotStated) else clean_text(value, "a text of the claim")
+    return value if value is None or isinstance(value, NotStated) else clean_text(value, what)
 
 
-def to_flag_or_none(value: bool | NotStated | None) -> bool | NotStated | None:  # noqa: FBT001 - a converter
-    return value if value is None or isinstance(value, NotStated) else flag(value, "a yes or no")
+def _yes_no(value: object, what: str) -> bool | NotStated:
+    return value if isinstance(value, NotStated) else flag(value, what)
 
 
-def to_flag(value: bool | NotStated) -> bool | NotStated:  # noqa: FBT001 - a converter takes the value alone
-    return value if isinstance(value, NotStated) else flag(value, "a yes or no")
+def to_basis(value: str | NotStated | None) -> str | NotStated | None:
+    return _words(value, "basis")
 
 
-def to_sure(value: bool) -> bool:  # noqa: FBT001 - a converter takes the value alone
-    return flag(value, "a yes or no")
+def to_enforced_order(value: str | NotStated | None) -> str | NotStated | None:
+    return _words(value, "enforced_order")
 
 
-def to_day_or_none(value: date | None) -> date | None:
-    return None if value is None else exact_day(value, "a day")
+def to_under_annex_23a(value: bool | NotStated | None) -> bool | NotStated | None:  # noqa: FBT001 - a converter
+    return None if value is None else _yes_no(value, "under_annex_23a")
+
+
+def to_verification(value: bool | NotStated) -> bool | NotStated:  # noqa: FBT001 - a converter takes the value alone
+    return _yes_no(value, "verification")
+
+
+def to_on_site(value: bool | NotStated) -> bool | NotStated:  # noqa: FBT001 - a converter takes the value alone
+    return _yes_no(value, "on_site")
+
+
+def to_heard(value: bool | NotStated) -> bool | NotStated:  # noqa: FBT001 - a converter takes the value alone
+    return _yes_no(value, "heard")
+
+
+def to_still_covered(value: bool | NotStated) -> bool | NotStated:  # noqa: FBT001 - a converter takes the value alone
+    return _yes_no(value, "still_covered")
+
+
+def to_follow_up(value: bool) -> bool:  # noqa: FBT001 - a converter takes the value alone
+    return flag(value, "follow_up")
+
+
+def to_received(value: date | None) -> date | None:
+    return None if value is None else exact_day(value, "received")
+
+
+def to_until(value: date) -> date:
+    return exact_day(value, "until")
 
 
 def to_claim_day(value: date | NotStated | None) -> date | NotStated | None:
@@ -97,10 +126,6 @@ def to_claim_day(value: date | NotStated | None) -> date | NotStated | None:
 
 def to_end(value: date | NotStated) -> date | NotStated:
     return value if isinstance(value, NotStated) else exact_day(value, "agreed_end")
-
-
-def to_day(value: date) -> date:
-    return exact_day(value, "a day")
 
 
 def to_id_or_none(value: str | None) -> str | None:
@@ -141,7 +166,7 @@ def to_country(value: Party | str | NotStated) -> Party | str | NotStated:
 def to_panelists(value: Iterable[Panelist] | NotStated) -> tuple[Panelist, ...] | NotStated:
     if isinstance(value, NotStated):
         return value
-    drawn = tuple(value)
+    drawn = several(value, "panelists")
     if not all(isinstance(one, Panelist) for one in drawn):
         msg = "panelists has to hold Panelist values: Panelist('joint_list'), …"
         raise EventError(msg)
@@ -151,7 +176,9 @@ def to_panelists(value: Iterable[Panelist] | NotStated) -> tuple[Panelist, ...] 
 def to_elements(value: Iterable[Element | str] | NotStated) -> tuple[Element, ...] | NotStated:
     if isinstance(value, NotStated):
         return value
-    named = {member(Element, one, "an element of the petition") for one in value}
+    named = {
+        member(Element, one, "an element of the petition") for one in several(value, "what a petition holds or lacks")
+    }
     return tuple(one for one in Element if one in named)
 
 
@@ -164,7 +191,7 @@ def to_measure(value: Remedy | str | NotStated) -> Remedy | NotStated:
 
 
 def to_reach(value: Iterable[CoveredFacility]) -> tuple[CoveredFacility, ...]:
-    return tuple(to_facility(one) for one in value)
+    return tuple(to_facility(one) for one in several(value, "reach"))
 
 
 def to_term(value: str) -> str:

@@ -143,9 +143,7 @@ class Case(Shown):
         if origin is None and complainant is None and respondent is None and annex in _PLAIN:
             return cls(clean_id(id), annex, None, None, None, _PLAIN[annex])
         known = None if origin is None else member(Origin, origin, "origin")
-        one = two = None
-        if complainant is not None or respondent is not None:
-            one, two = _pair(annex, complainant, respondent)
+        one, two = _pair(annex, complainant, respondent)
         return cls(clean_id(id), annex, known, one, two, Opening(annex, known, one, two))
 
     @property
@@ -193,17 +191,18 @@ class Case(Shown):
         ]
 
 
-def _pair(annex: Annex, complainant: Party | str | None, respondent: Party | str | None) -> tuple[Party, Party]:
+def _pair(
+    annex: Annex, complainant: Party | str | None, respondent: Party | str | None
+) -> tuple[Party | None, Party | None]:
     one = None if complainant is None else member(Party, complainant, "complainant")
     two = None if respondent is None else member(Party, respondent, "respondent")
-    if one is None and two is not None:
-        return annex.other(two), two
-    first = one or two or next(iter(annex.parties))
-    second = annex.other(first)
-    if two is not None and two is not second:
-        msg = f"complainant {first} and respondent {two} are no pair of Annex {annex.name}: its other Party is {second}"
+    if one is None:
+        return (None, None) if two is None else (annex.other(two), two)
+    other = annex.other(one)
+    if two is not None and two is not other:
+        msg = f"complainant {one} and respondent {two} are no pair of Annex {annex.name}: its other Party is {other}"
         raise EventError(msg)
-    return first, second
+    return one, other
 
 
 def with_parties(case: Case, event: did.Event) -> Case:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 from enum import Enum, StrEnum
-from typing import Final, TypeVar, cast
+from typing import Any, Final, TypeVar, cast
 
 from attrs import field, frozen
 
@@ -185,6 +185,18 @@ def flag(value: object, what: str) -> bool:
     raise EventError(msg)
 
 
+def several(value: object, what: str) -> tuple[Any, ...]:
+    """Return a sequence as a tuple.
+
+    Raises:
+        EventError: A text or a single value, where a sequence is meant.
+    """
+    if isinstance(value, str) or not isinstance(value, Iterable):
+        msg = f"{what} has to be a sequence; found {value!r}: write ({value!r},)"[:400]
+        raise EventError(msg)
+    return tuple(value)
+
+
 def texts(value: object, what: str) -> tuple[str, ...]:
     """Return a tuple of clean texts.
 
@@ -197,39 +209,71 @@ def texts(value: object, what: str) -> tuple[str, ...]:
     return tuple(clean_text(one, what) for one in value)
 
 
-def to_country(value: Party | str) -> Party:
+def _country(value: Party | str) -> Party:
     """Return the Party in whose territory a facility lies."""
     return member(Party, value, "the country of the facility")
 
 
-def to_sector(value: Sector | str | NotStated) -> Sector | NotStated:
+def _sector(value: Sector | str | NotStated) -> Sector | NotStated:
     """Return a sector, or NOT_STATED."""
     return value if isinstance(value, NotStated) else member(Sector, value, "the sector of the facility")
 
 
-def to_flag(value: bool | NotStated) -> bool | NotStated:  # noqa: FBT001 - a converter takes the value alone
-    """Return a bool, or NOT_STATED."""
-    return value if isinstance(value, NotStated) else flag(value, "a yes or no")
+def _yes_no(value: object, what: str) -> bool | NotStated:
+    return value if isinstance(value, NotStated) else flag(value, what)
 
 
-def to_text(value: str) -> str:
-    """Return clean text."""
-    return clean_text(value, "a text")
+def _or_none(value: object, what: str) -> str | None:
+    return None if value is None else clean_text(value, what)
 
 
-def to_text_or_none(value: str | None) -> str | None:
-    """Return clean text, or None."""
-    return None if value is None else clean_text(value, "a text")
+def _count(value: object, what: str) -> int | None:
+    return None if value is None else whole(value, what)
 
 
-def to_texts(value: Iterable[str]) -> tuple[str, ...]:
-    """Return clean texts."""
-    return texts(value, "a list of texts")
+# One converter a field, so that an error names the field that is wrong.
+def _name(value: str) -> str:
+    return clean_text(value, "the name of the facility")
 
 
-def to_count(value: int | None) -> int | None:
-    """Return a whole number of at least 0, or None."""
-    return None if value is None else whole(value, "a number of workers or cents")
+def _goods_traded(value: bool | NotStated) -> bool | NotStated:  # noqa: FBT001 - a converter takes the value alone
+    return _yes_no(value, "goods_traded")
+
+
+def _competes(value: bool | NotStated) -> bool | NotStated:  # noqa: FBT001 - a converter takes the value alone
+    return _yes_no(value, "competes")
+
+
+def _owner(value: str | None) -> str | None:
+    return _or_none(value, "owner")
+
+
+def _goods(value: Iterable[str]) -> tuple[str, ...]:
+    return texts(value, "goods")
+
+
+def _place(value: str | None) -> str | None:
+    return _or_none(value, "place")
+
+
+def _reference(value: str | None) -> str | None:
+    return _or_none(value, "reference")
+
+
+def _benefited(value: int | None) -> int | None:
+    return _count(value, "workers_benefited")
+
+
+def _reinstated(value: int | None) -> int | None:
+    return _count(value, "workers_reinstated")
+
+
+def _cents(value: int | None) -> int | None:
+    return _count(value, "back_pay_cents")
+
+
+def _source(value: str | None) -> str | None:
+    return _or_none(value, "source")
 
 
 def _to_list(value: PanelList | str) -> PanelList:
@@ -241,7 +285,7 @@ def _to_national(value: Party | str | NotStated | None) -> Party | NotStated | N
 
 
 def _to_measures(value: Iterable[Measure | str]) -> tuple[Measure, ...]:
-    return tuple(member(Measure, one, "measures") for one in value)
+    return tuple(member(Measure, one, "measures") for one in several(value, "measures"))
 
 
 @frozen
@@ -266,14 +310,14 @@ class CoveredFacility:
         <Sector.MANUFACTURING: 'manufacturing'>
     """
 
-    name: str = field(converter=to_text)
-    country: Party = field(converter=to_country)
-    sector: Sector | NotStated = field(converter=to_sector, kw_only=True)
-    goods_traded: bool | NotStated = field(default=False, converter=to_flag, kw_only=True)
-    competes: bool | NotStated = field(default=False, converter=to_flag, kw_only=True)
-    owner: str | None = field(default=None, converter=to_text_or_none, kw_only=True)
-    goods: tuple[str, ...] = field(default=(), converter=to_texts, kw_only=True)
-    place: str | None = field(default=None, converter=to_text_or_none, kw_only=True)
+    name: str = field(converter=_name)
+    country: Party = field(converter=_country)
+    sector: Sector | NotStated = field(converter=_sector, kw_only=True)
+    goods_traded: bool | NotStated = field(default=False, converter=_goods_traded, kw_only=True)
+    competes: bool | NotStated = field(default=False, converter=_competes, kw_only=True)
+    owner: str | None = field(default=None, converter=_owner, kw_only=True)
+    goods: tuple[str, ...] = field(default=(), converter=_goods, kw_only=True)
+    place: str | None = field(default=None, converter=_place, kw_only=True)
 
     def is_same(self, other: CoveredFacility) -> bool:
         """Return whether both describe one facility: same name (letter case apart) in the same country."""
@@ -315,7 +359,7 @@ class Panelist:
 
     drawn_from: PanelList = field(converter=_to_list)
     national_of: Party | NotStated | None = field(default=None, converter=_to_national)
-    reference: str | None = field(default=None, converter=to_text_or_none)
+    reference: str | None = field(default=None, converter=_reference)
 
 
 @frozen
@@ -331,7 +375,7 @@ class Impact:
     """
 
     measures: tuple[Measure, ...] = field(default=(), converter=_to_measures)
-    workers_benefited: int | None = field(default=None, converter=to_count)
-    workers_reinstated: int | None = field(default=None, converter=to_count)
-    back_pay_cents: int | None = field(default=None, converter=to_count)
-    source: str | None = field(default=None, converter=to_text_or_none)
+    workers_benefited: int | None = field(default=None, converter=_benefited)
+    workers_reinstated: int | None = field(default=None, converter=_reinstated)
+    back_pay_cents: int | None = field(default=None, converter=_cents)
+    source: str | None = field(default=None, converter=_source)

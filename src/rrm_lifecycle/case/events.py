@@ -14,31 +14,35 @@ from typing import ClassVar, Final
 from attrs import field, frozen
 
 from rrm_lifecycle.case.act_fields import (
+    to_basis,
     to_by,
     to_claim_day,
     to_country,
-    to_day,
-    to_day_or_none,
     to_elements,
     to_end,
+    to_enforced_order,
     to_facility_or_none,
     to_finding,
-    to_flag,
-    to_flag_or_none,
+    to_follow_up,
     to_ground,
+    to_heard,
     to_id_or_none,
     to_known,
     to_laws,
     to_measure,
     to_on,
+    to_on_site,
     to_outcome,
     to_panelists,
     to_reach,
+    to_received,
     to_release,
-    to_sure,
+    to_still_covered,
     to_term,
-    to_text,
     to_tier,
+    to_under_annex_23a,
+    to_until,
+    to_verification,
 )
 from rrm_lifecycle.case.claim import (
     NOT_STATED,
@@ -138,9 +142,9 @@ class Event:
 class _ClaimStated(Event):
     facility: CoveredFacility | None = field(default=None, converter=to_facility_or_none, kw_only=True)
     laws: tuple[str, ...] | NotStated | None = field(default=None, converter=to_laws, kw_only=True)
-    basis: str | NotStated | None = field(default=None, converter=to_text, kw_only=True)
-    under_annex_23a: bool | NotStated | None = field(default=None, converter=to_flag_or_none, kw_only=True)
-    enforced_order: str | NotStated | None = field(default=None, converter=to_text, kw_only=True)
+    basis: str | NotStated | None = field(default=None, converter=to_basis, kw_only=True)
+    under_annex_23a: bool | NotStated | None = field(default=None, converter=to_under_annex_23a, kw_only=True)
+    enforced_order: str | NotStated | None = field(default=None, converter=to_enforced_order, kw_only=True)
     facts_from: date | NotStated | None = field(default=None, converter=to_claim_day, kw_only=True)
     linked_to: str | None = field(default=None, converter=to_id_or_none, kw_only=True)
 
@@ -156,7 +160,7 @@ class PetitionFiled(_ClaimStated):
     """
 
     filer_of: Party | str | NotStated = field(converter=to_country, kw_only=True)
-    received: date | None = field(default=None, converter=to_day_or_none, kw_only=True)
+    received: date | None = field(default=None, converter=to_received, kw_only=True)
 
 
 class PetitionAccepted(Event):
@@ -290,7 +294,7 @@ class PanelRequested(Event):
         verification: Whether it asks the panel to verify before it determines.
     """
 
-    verification: bool | NotStated = field(default=True, converter=to_flag, kw_only=True)
+    verification: bool | NotStated = field(default=True, converter=to_verification, kw_only=True)
 
 
 @frozen
@@ -379,7 +383,7 @@ class VerificationHeld(Event):
         on_site: Whether at the facility.
     """
 
-    on_site: bool | NotStated = field(default=True, converter=to_flag, kw_only=True)
+    on_site: bool | NotStated = field(default=True, converter=to_on_site, kw_only=True)
 
 
 @frozen
@@ -393,8 +397,8 @@ class DeterminationIssued(Event):
     """
 
     finding: Determination = field(converter=to_finding, kw_only=True)
-    heard: bool | NotStated = field(converter=to_flag, kw_only=True)
-    still_covered: bool | NotStated = field(default=True, converter=to_flag, kw_only=True)
+    heard: bool | NotStated = field(converter=to_heard, kw_only=True)
+    still_covered: bool | NotStated = field(default=True, converter=to_still_covered, kw_only=True)
 
 
 # ---- remedies --------------------------------------------------------------------------------------------------------
@@ -418,7 +422,7 @@ class RemediesImposed(Event):
     tier: int | NotStated = field(converter=to_tier, kw_only=True)
     measure: Remedy | NotStated = field(converter=to_measure, kw_only=True)
     reach: tuple[CoveredFacility, ...] = field(default=(), converter=to_reach, kw_only=True)
-    still_covered: bool | NotStated = field(default=True, converter=to_flag, kw_only=True)
+    still_covered: bool | NotStated = field(default=True, converter=to_still_covered, kw_only=True)
 
 
 class RemediesLifted(Event):
@@ -438,7 +442,7 @@ class LimitExtended(Event):
     """
 
     term: str = field(converter=to_term, kw_only=True)
-    until: date = field(converter=to_day, kw_only=True)
+    until: date = field(converter=to_until, kw_only=True)
 
 
 class FacilityClosed(Event):
@@ -455,7 +459,7 @@ class CaseClosed(Event):
         follow_up: Whether it goes on monitoring what the workers are owed.
     """
 
-    follow_up: bool = field(default=False, converter=to_sure, kw_only=True)
+    follow_up: bool = field(default=False, converter=to_follow_up, kw_only=True)
 
 
 class CaseDropped(Event):
