@@ -70,8 +70,20 @@ def _params(term: Term, limit: Limit | None, context: Context, **more: Any) -> d
     return {"term": term.name, "value": line.value, "unit": line.unit and line.unit.value, **more}
 
 
+class _OverATerm:
+    """What the guards over a term share: the provision is that of the term."""
+
+    __slots__ = ()
+    term: Term
+
+    @property
+    def provision(self) -> Provision:
+        """What sets the term."""
+        return self.term.provision
+
+
 @frozen
-class Within:
+class Within(_OverATerm):
     """To be done in time. Holds up to and on the last day, and over a limit that does not run; a late act is noted.
 
     Attributes:
@@ -86,11 +98,6 @@ class Within:
 
     code: str = field(default="within", init=False)
 
-    @property
-    def provision(self) -> Provision:
-        """What sets the term."""
-        return self.term.provision
-
     def examine(self, case: Case, event: facts.Act, context: Context) -> Ruling:
         """Return None where it holds, else by how many days the act is late."""
         limit = _running(case, self.term)
@@ -104,7 +111,7 @@ class Within:
 
 
 @frozen
-class Waited:
+class Waited(_OverATerm):
     """To have waited. Opens on the last day of the term; holds over a limit that does not run.
 
     Attributes:
@@ -117,11 +124,6 @@ class Waited:
     force: Force = field(default=Force.BARS, init=False)
     bars_under: Choice | None = field(default=None, init=False)
 
-    @property
-    def provision(self) -> Provision:
-        """What sets the term."""
-        return self.term.provision
-
     def examine(self, case: Case, event: facts.Act, context: Context) -> Ruling:
         """Return None where it holds, else the day on which it opens."""
         limit = _running(case, self.term)
@@ -132,7 +134,7 @@ class Waited:
 
 
 @frozen
-class Lapsed:
+class Lapsed(_OverATerm):
     """The time of another Party to be over. Opens on the day after the last day; fails over a limit that does not run.
 
     Attributes:
@@ -144,11 +146,6 @@ class Lapsed:
     code: str = field(default="lapsed", init=False)
     force: Force = field(default=Force.BARS, init=False)
     bars_under: Choice | None = field(default=None, init=False)
-
-    @property
-    def provision(self) -> Provision:
-        """What sets the term."""
-        return self.term.provision
 
     def examine(self, case: Case, event: facts.Act, context: Context) -> Ruling:
         """Return None where it holds, else the day on which it opens."""
@@ -162,7 +159,7 @@ class Lapsed:
 
 
 @frozen
-class BarOver:
+class BarOver(_OverATerm):
     """No bar to run against the complainant Party; opens on the day after the last day of the bar.
 
     Attributes:
@@ -174,11 +171,6 @@ class BarOver:
     code: str = field(default="bar_over", init=False)
     force: Force = field(default=Force.BARS, init=False)
     bars_under: Choice | None = field(default=None, init=False)
-
-    @property
-    def provision(self) -> Provision:
-        """What sets the term."""
-        return self.term.provision
 
     def examine(self, case: Case, event: facts.Act, context: Context) -> Ruling:
         """Return None where it holds, else the day on which it opens."""
@@ -197,7 +189,7 @@ class BarOver:
 
 
 @frozen
-class Ended:
+class Ended(_OverATerm):
     """The agreed end of the course to have passed; opens on the day after. Holds, and is noted, where none is stated.
 
     In a closed case the end that was agreed last counts, although its limit was stopped by the close.
@@ -212,11 +204,6 @@ class Ended:
 
     code: str = field(default="ended", init=False)
     bars_under: Choice | None = field(default=None, init=False)
-
-    @property
-    def provision(self) -> Provision:
-        """What sets the term."""
-        return self.term.provision
 
     def examine(self, case: Case, event: facts.Act, context: Context) -> Ruling:
         """Return None where it holds, else the day on which it opens."""
