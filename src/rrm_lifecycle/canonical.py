@@ -49,7 +49,7 @@ def clean_text(value: object, what: str, *, longest: int = 20_000) -> str:
             message never repeats such a character.
 
     Example:
-        >>> clean_text("Cafe\\u0301", "facility")
+        >>> clean_text("Cafe\u0301", "facility")
         'Café'
     """
     if type(value) is not str:
