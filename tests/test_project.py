@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import subprocess
 import tomllib
+from importlib import metadata
 from pathlib import Path
 
 import pytest
@@ -39,6 +40,21 @@ def names_of(requirements: list[str]) -> set[str]:
 class TestNames:
     """One version, told once."""
 
+    def test_version_is_that_of_the_metadata(self) -> None:
+        """What is installed says the version that the package says it is."""
+        try:
+            installed = metadata.version("rrm-lifecycle")
+        except metadata.PackageNotFoundError:
+            pytest.skip("the tests run on a checkout that is not installed")
+        assert installed == rrm.__version__
+
+    def test_commands_for_ci_stand_in_the_readme(self) -> None:
+        """The README holds one block of each mark that the script of CI runs."""
+        page = (ROOT / "README.md").read_text("utf-8")
+        for mark in ("main", "tests"):
+            block = rf"^<!-- ci: {mark} -->\n```\w*\npython -m pip install .+\n```$"
+            assert len(re.findall(block, page, re.MULTILINE)) == 1
+
     def test_version_is_that_of_the_citation(self) -> None:
         """The citation file names the version that the package says it is."""
         said = re.search(r"^version: (.+)$", (ROOT / "CITATION.cff").read_text("utf-8"), re.MULTILINE)
@@ -67,6 +83,27 @@ class TestDependencies:
         asked = project["dependencies"] if extra is None else project["optional-dependencies"][extra]
         page = (ROOT / "docs" / "explanation" / "dependencies.md").read_text("utf-8")
         assert [name for name in sorted(names_of(asked)) if f"`{name}`" not in page] == []
+
+
+class TestLayers:
+    """Who may import whom is said of every module."""
+
+    def test_every_module_has_a_layer(self) -> None:
+        """No module of the library stands outside the layers, but for the doors through which all is reached."""
+        contracts = PYPROJECT["tool"]["importlinter"]["contracts"]
+        layers = [name.strip(" ()") for layer in contracts[0]["layers"] for name in layer.split("|")]
+        package = ROOT / "src" / "rrm_lifecycle"
+        modules = {
+            ".".join(path.relative_to(package).with_suffix("").parts)
+            for path in package.rglob("*.py")
+            if path.name != "__init__.py"
+        }
+        placed = {one for one in modules if any(one == layer or one.startswith(f"{layer}.") for layer in layers)}
+        assert modules - placed == {"__main__", "events"}
+
+    def test_types_are_told(self) -> None:
+        """The package says that it is typed."""
+        assert (ROOT / "src" / "rrm_lifecycle" / "py.typed").is_file()
 
 
 class TestFiles:

@@ -270,3 +270,12 @@ class TestForce:
         """Before the agreed end the notice of 15 days is barred; that the course failed may be said, and is noted."""
         force = {row.id: guard.force for row in TABLE for guard in row.requires if isinstance(guard, Ended)}
         assert force == {"A4-12a": Force.NOTES, "A4-12b": Force.BARS, "X-05": Force.BARS}
+
+
+class TestFacts:
+    """Some acts are facts alone, and move no stage."""
+
+    def test_rows_that_stay(self) -> None:
+        """Extensions, a replaced panelist, a refusal, completed remediation and the closing of the plant move nothing."""
+        stays = {row.id for row in (*TABLE, *CUSTOMS) if row.to is None}
+        assert stays == {"A1-01d", "A10-07a", "A4-08b", "A5-02d", "A5-03", "A7-02b", "B-03c", "X-03", "X-04a"}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any, Final, overload
 
@@ -46,6 +46,7 @@ __all__ = [
     "silence",
 ]
 
+_MOST_ANEW: Final = 40
 _FACTS: Final = (did.RemediationCompleted, did.FacilityClosed)
 _BEFORE: Final = frozenset({
     EventType.PETITION_FILED, EventType.PETITION_ACCEPTED, EventType.PETITION_REJECTED, EventType.FACILITY_CLOSED,
@@ -79,12 +80,14 @@ _AGREES: Final[dict[FinalStatus, frozenset[Closing | None]]] = {
 
 # ---- aligning --------------------------------------------------------------------------------------------------------
 class _Play:
-    """A history being played."""
+    """A history being played; the n-th act that it tells is not done from the stages ``avoid[n]``."""
 
-    def __init__(self, history: History, context: Context | None) -> None:
+    def __init__(self, history: History, context: Context | None, avoid: Mapping[int, frozenset[Stage]]) -> None:
         annex = next(one for one in ANNEXES.values() if one.parties == {history.complainant, history.respondent})
         self.history = history
         self.context = context
+        self.avoid = avoid
+        self.told: list[tuple[Step, Stage | None]] = []
         self.start = Case.start(
             history.id, annex=annex, origin=origin_of(history), complainant=history.complainant,
             respondent=history.respondent,
@@ -115,57 +118,85 @@ class _Play:
         self.steps, self.cases = list(every), list(got)
         return True
 
-    def imply(self, step: Step) -> bool:
-        """Put in the cheapest run after which the act is admitted; behind facts at the end, if need be."""
-        back = 0
-        while True:
-            if self._imply(step, back):
-                return True
-            back += 1
-            if back > len(self.steps) or self.steps[-back].kind not in _FACTS:
-                return False
+    @property
+    def misfits(self) -> int:
+        """How many events do not fit."""
+        left_out = sum(stage is None for _, stage in self.told)
+        return left_out + sum(one.event.type in HOLD for one in self.deviations)
 
-    def _imply(self, step: Step, back: int) -> bool:
+    def enter(self, step: Step) -> bool:
+        """Enter an act that the record tells, as it is or after a run; note the stage from which it is done."""
+        avoid = self.avoid.get(len(self.told), frozenset())
+        stage = self.case.stage
+        if stage not in avoid and self.admit(step):
+            self.told.append((step, stage))
+            return True
+        done = self.imply(step, avoid)
+        self.told.append((step, done))
+        return done is not None
+
+    def imply(self, step: Step, avoid: frozenset[Stage] = frozenset()) -> Stage | None:
+        """Put in the cheapest run after which the act is admitted; behind facts at the end, or around them, if need be."""
+        facts = 0
+        while facts < len(self.steps) and self.steps[-facts - 1].kind in _FACTS:
+            facts += 1
+        for back in range(facts + 1):
+            stage = self._imply(step, back, avoid)
+            if stage is not None:
+                return stage
+        for back in range(1, facts + 1):
+            stage = self._imply(step, back, avoid, around=True)
+            if stage is not None:
+                return stage
+        return None
+
+    def _imply(self, step: Step, back: int, avoid: frozenset[Stage], *, around: bool = False) -> Stage | None:
         cut = len(self.steps) - back
         before, facts = tuple(self.steps[:cut]), tuple(self.steps[cut:])
         base = self.cases[cut - 1] if cut else self.start
         first = before[-1].first if before else ENTRY_INTO_FORCE
-        last = facts[0].last if facts else step.last
+        last, after = (facts[0].last, facts[-1].first) if facts else (step.last, first)
         flexible = any(one.first != one.last for one in before)
         chosen: tuple[int, tuple[str, ...]] | None = None
         by_lot = (self.context or DEFAULT).reading.constituted_by_lot
         for total, path in runs(base, step, by_lot=by_lot):
             if chosen is not None and total > chosen[0]:
                 break
-            run = tuple(
-                step_for(self.history, move.kind, first, last, implied=True, finding=move.finding) for move in path
-            )
-            rest = (*run, *facts, step)
-            got = place(base, rest, self.context)
-            if got is not None:
-                got = (*self.cases[:cut], *got)
-            elif flexible:
-                got = place(self.start, (*before, *rest), self.context)
-            if got is None:
+            if path[-1].to in avoid:
+                continue
+            for split in range(len(path) - 1, 0, -1) if around else (len(path),):
+                run = [
+                    step_for(self.history, move.kind, *days, implied=True, finding=move.finding)
+                    for days, moves in (((first, last), path[:split]), ((after, step.last), path[split:]))
+                    for move in moves
+                ]
+                rest = (*run[:split], *facts, *run[split:], step)
+                got = place(base, rest, self.context)
+                if got is not None:
+                    got = (*self.cases[:cut], *got)
+                elif flexible:
+                    got = place(self.start, (*before, *rest), self.context)
+                if got is not None:
+                    break
+            else:
                 continue
             names = tuple(name_of(one) for one in run)
             if chosen is None:
                 chosen = total, names
-                found = (*before, *rest), got
+                found = (*before, *rest), got, path[-1].to
             else:
                 self.alternatives.append(Alternative(step.kind.__name__, chosen[1], names))
         if chosen is None:
-            return False
+            return None
         self.steps, self.cases = list(found[0]), list(found[1])
-        return True
+        return found[2]
 
     def request(self, last: date) -> None:
         """Imply the request for review on which a hold of the record stands."""
         if self.case.facts.requested is None and not self.case.is_closed:
             first = self.steps[-1].first if self.steps else ENTRY_INTO_FORCE
             step = step_for(self.history, did.ReviewRequested, min(first, last), last, implied=True)
-            if not self.admit(step):
-                self.imply(step)
+            self.enter(step)
 
     def event(self, event: HistoryEvent, period: Period) -> None:
         """Play an event of the case."""
@@ -179,7 +210,7 @@ class _Play:
         if event.type is EventType.MATTER_RESOLVED and self.history.impact is not None:
             stated["outcome"] = self.history.impact
         step = step_of(self.history, event, *self._open_for_hold(event.type, period), **stated)
-        if self.admit(step) or self.imply(step):
+        if self.enter(step):
             return
         day = max(step.first, min(step.last, self.case.last_day or step.first))
         ruling = decide(self.case, step.on(day), context=self.context)
@@ -291,8 +322,11 @@ def _request_bound(history: History) -> date | None:
     return min(holds, default=None)
 
 
-def _align(history: History, context: Context | None) -> Alignment:
-    play = _Play(history, context)
+def _played(
+    history: History, context: Context | None, avoid: Mapping[int, frozenset[Stage]], fewer: int | None = None
+) -> tuple[_Play, Case]:
+    """Play a history; no further than until as many events do not fit as have to be fewer."""
+    play = _Play(history, context, avoid)
     holds: list[tuple[HistoryEvent, Period]] = []
     bound = _request_bound(history)
     for event, period in zip(history.events, _clamped(history), strict=True):
@@ -303,10 +337,40 @@ def _align(history: History, context: Context | None) -> Alignment:
             play.request(min(bound, period[1]))
             bound = None
         play.event(event, period)
+        if fewer is not None and play.misfits >= fewer:
+            return play, play.case
     if bound is not None:
         play.request(bound)
     play.statement()
-    case = play.merged(play.hold(holds))
+    return play, play.merged(play.hold(holds))
+
+
+def _anew(history: History, context: Context | None, first: tuple[_Play, Case]) -> tuple[_Play, Case]:
+    """Choose anew what comes before an event that does not fit, the last act first: whatever leaves fewer such events.
+
+    What is cheapest before one event may bar a later one: of two notices that the record calls alike the dearer has the
+    shorter wait, and a panel that can be asked for at once may be one that only follows a remedy. So an act before the
+    event is done from another stage, the cheapest run to it put in. If nothing helps, the first choice stands.
+    """
+    told, left = first[0].told, _MOST_ANEW
+    failed = next((number for number, (_, stage) in enumerate(told) if stage is None), len(told))
+    for number in reversed(range(failed)):
+        step, stage = told[number]
+        avoid = first[0].avoid.get(number, frozenset())
+        while stage is not None and step.kind not in _FACTS and left:
+            left -= 1
+            avoid |= {stage}
+            other = _played(history, context, {**first[0].avoid, number: avoid}, first[0].misfits)
+            if other[0].misfits < first[0].misfits:
+                return _anew(history, context, other) if other[0].deviations else other
+            stage = other[0].told[number][1]
+    return first
+
+
+def _align(history: History, context: Context | None) -> Alignment:
+    play, case = _played(history, context, {})
+    if play.deviations:
+        play, case = _anew(history, context, (play, case))
     status = history.final_status
     agrees = None if status is None else case.closing in _AGREES[status]
     if status is FinalStatus.PANEL_PENDING and agrees:

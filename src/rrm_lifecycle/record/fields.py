@@ -10,6 +10,7 @@ from datetime import date
 from difflib import get_close_matches
 from enum import Enum
 from functools import cache
+from inspect import cleandoc
 from typing import Any, Final, Union, get_args, get_origin, get_type_hints
 
 import attrs
@@ -347,14 +348,14 @@ class Shape:
     slots: dict[str, Slot]
 
 
-_ABOUT: Final = re.compile(r"^ {8}(\w+): ((?:.|\n {12})+)$", re.MULTILINE)
+_ABOUT: Final = re.compile(r"^ {4}(\w+): ((?:.|\n {8})+)$", re.MULTILINE)
 
 
 def about_fields(cls: type) -> dict[str, str]:
     """Return what the docstrings of a class and its parents say of each field."""
     found: dict[str, str] = {}
     for one in reversed(cls.__mro__):
-        found |= {name: " ".join(text.split()) for name, text in _ABOUT.findall(one.__doc__ or "")}
+        found |= {name: " ".join(text.split()) for name, text in _ABOUT.findall(cleandoc(one.__doc__ or ""))}
     return found
 
 
