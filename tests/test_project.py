@@ -26,6 +26,7 @@ KEPT = tuple(
 LONG = {
     "case/events.py": "one page of acts, a class each",
     "case/engine.py": "one path, from the act to the ruling",
+    "histories/alignment.py": "one play, from the first event of a history to what the record says of its end",
     "law/facts.py": "one small function for each question of the guards",
     "record/fields.py": "one recursive subject: a field of any type, both ways",
 }

@@ -140,7 +140,13 @@ class TestRules:
         )
         assert not one.deviations
         names = [type(entry.act).__name__ for entry in one.entries[-5:]]
-        assert names == ["CourseFailed", "RemediesNotified", "RemediationCompleted", "RemediesImposed", "RemediesLifted"]
+        assert names == [
+            "CourseFailed",
+            "RemediesNotified",
+            "RemediationCompleted",
+            "RemediesImposed",
+            "RemediesLifted",
+        ]
 
     def test_a_premature_notice_stays_a_deviation(self) -> None:
         """A notice before the agreed end that the record tells is reported, not explained away."""
