@@ -327,3 +327,36 @@ class TestReplayOfAnOpening:
         assert again == case
         assert again.opening == case.opening
         assert (again.origin, again.complainant, again.respondent) == (case.origin, case.complainant, case.respondent)
+
+
+class TestKept:
+    """What was said first stays said."""
+
+    def test_opened_is_the_day_of_the_first_act(self) -> None:
+        """The first act dates the case, and no later one does."""
+        assert Case.start("A-1").opened is None
+        case = at(S.UNDER_REVIEW)
+        assert case.opened == case.acts[0].act.on
+        assert case.opened < case.acts[-1].act.on
+
+    def test_a_request_that_repeats_nothing_keeps_the_claim(self) -> None:
+        """What the petition stated of the claim stands where the request leaves it out."""
+        stated = {"laws": ("LFT art. 390 bis",), "basis": "dismissals", "under_annex_23a": True, "facts_from": day(-9)}
+        case = play(
+            case_of(petition(0, **stated)),
+            did.PetitionAccepted(day(20)),
+            did.ReviewRequested(day(30)),
+        )
+        assert {name: getattr(case.claim, name) for name in stated} == stated
+        assert case.facility is not None
+
+    @pytest.mark.parametrize(("one", "two"), [(Party.US, None), (None, Party.MX), (Party.US, Party.MX)])
+    def test_the_opening_says_both_parties(self, one: Party | None, two: Party | None) -> None:
+        """Where one Party is said at the start, the opening holds the pair, under its Annex."""
+        said = Case.start("A-1", complainant=one, respondent=two, origin="hotline").opened_with
+        assert (said.annex, said.origin, said.complainant, said.respondent) == (
+            ANNEX_31A,
+            Origin.HOTLINE,
+            Party.US,
+            Party.MX,
+        )
