@@ -246,3 +246,9 @@ class TestWhatIsTold:
         (limit,) = (limit for limit in case.limits if limit.term == "verification_reply")
         assert limit.due is not None
         assert answer.opens == limit.due + timedelta(1)
+
+    def test_the_day_of_looking_is_told(self) -> None:
+        """An agenda and options say on which day one looked; an open hold says what it rests on."""
+        case = at(S.REVIEW_REQUESTED, did.HoldBegun(day(1)))
+        assert agenda(case, day(2)).today == options(case, day(2)).today == day(2)
+        assert agenda(case, day(2))[-1].standing is Standing.TEXT

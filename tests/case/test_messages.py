@@ -8,7 +8,7 @@ from typing import Any, Final
 import pytest
 
 from rrm_lifecycle.case import events as did
-from rrm_lifecycle.case.calendars import Calendar
+from rrm_lifecycle.case.calendars import Calendar, Unit, day_after
 from rrm_lifecycle.case.case import Case
 from rrm_lifecycle.case.claim import CoveredFacility, Impact, Panelist, Party, Sector
 from rrm_lifecycle.case.engine import decide
@@ -98,3 +98,15 @@ def test_no_rule_names_act_and_stage() -> None:
     (reason,) = answer.reasons
     assert (reason.code, reason.rule, reason.provision) == ("no_rule", None, None)
     assert reason.params == {"event": "ReviewAccepted", "stage": "assessment"}
+
+
+def test_counting_names_what_is_wrong() -> None:
+    """The day counted from, the count of business days and the length of a limit are named in the errors."""
+    calendar = Calendar(**CALENDAR)
+    nothing: Any = None
+    with pytest.raises(RRMError, match=r"^the day to count from has to be"):
+        calendar.add_business_days(nothing, 3)
+    with pytest.raises(RRMError, match=r"^a count of business days is"):
+        calendar.add_business_days(date(2024, 5, 1), nothing)
+    with pytest.raises(RRMError, match=r"^the length of a time limit is"):
+        day_after(date(2024, 5, 1), nothing, Unit.DAYS)
