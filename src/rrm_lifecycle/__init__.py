@@ -46,6 +46,7 @@ if TYPE_CHECKING:
     from rrm_lifecycle.case.impact import ImpactSum, impact
     from rrm_lifecycle.case.register import BadFaith, Basis, PriorDenial, Register
     from rrm_lifecycle.errors import (
+        BehaviourError,
         CalendarEnd,
         CalendarError,
         ConcurrencyConflict,
@@ -54,11 +55,16 @@ if TYPE_CHECKING:
         HistoryError,
         MissingExtra,
         ReadingError,
+        ReadOnlyStore,
         RecordDamaged,
         RecordError,
         RecordTooNew,
         RefusedError,
         RRMError,
+        SimulationError,
+        StorageBusy,
+        StorageError,
+        StorageFull,
         TableError,
         TermError,
         TextError,
@@ -77,11 +83,73 @@ if TYPE_CHECKING:
     from rrm_lifecycle.law.terms import TERMS, Kind, Standing, Term
     from rrm_lifecycle.law.wording import add_catalogue, label, languages
     from rrm_lifecycle.record.chain import Filed, Verified, dumps, loads, verify
+    from rrm_lifecycle.record.course import (
+        Preview,
+    )
     from rrm_lifecycle.record.docket import Docket
     from rrm_lifecycle.record.entry import Entry, Finding, Outcome, Reason, Refusal, Track
+    from rrm_lifecycle.record.extract import (
+        Extract,
+        certification,
+        read_extract,
+    )
     from rrm_lifecycle.record.filed import Document, Source
+    from rrm_lifecycle.record.kept import (
+        Attempt,
+        Change,
+        Correction,
+        Erasure,
+        Insert,
+        Remark,
+        Replace,
+        Strike,
+    )
+    from rrm_lifecycle.record.keys import (
+        SigningKey,
+        Verifier,
+        load_key,
+        new_key,
+    )
+    from rrm_lifecycle.record.receipts import (
+        Proof,
+        Receipt,
+    )
     from rrm_lifecycle.record.recheck import Difference, Recheck, recheck
+    from rrm_lifecycle.record.sealed import (
+        sealed,
+    )
     from rrm_lifecycle.record.wire import event_from_dict, event_to_dict, json_schema, to_dict
+    from rrm_lifecycle.simulation.answers import (
+        Answers,
+        exact,
+    )
+    from rrm_lifecycle.simulation.behaviour import (
+        Behaviour,
+    )
+    from rrm_lifecycle.simulation.days import (
+        Days,
+    )
+    from rrm_lifecycle.simulation.forecasting import forecast
+    from rrm_lifecycle.simulation.foreseen import Forecast
+    from rrm_lifecycle.simulation.gallery import gallery
+    from rrm_lifecycle.simulation.montecarlo import (
+        simulate,
+    )
+    from rrm_lifecycle.simulation.recipe import (
+        rerun,
+    )
+    from rrm_lifecycle.simulation.results import (
+        Simulation,
+    )
+    from rrm_lifecycle.simulation.scenarios import Comparison, compare
+    from rrm_lifecycle.simulation.sensitivity import (
+        Sensitivity,
+        sensitivity,
+    )
+    from rrm_lifecycle.simulation.survival import (
+        Curve,
+        kaplan_meier,
+    )
 
 __version__ = "0.1.0"
 
@@ -116,26 +184,6 @@ _HOME = {
     "case.events": ("Event",),
     "case.impact": ("ImpactSum", "impact"),
     "case.register": ("BadFaith", "Basis", "PriorDenial", "Register"),
-    "errors": (
-        "CalendarEnd",
-        "CalendarError",
-        "ConcurrencyConflict",
-        "DuplicateCase",
-        "EventError",
-        "HistoryError",
-        "MissingExtra",
-        "RRMError",
-        "ReadingError",
-        "RecordDamaged",
-        "RecordError",
-        "RecordTooNew",
-        "RefusedError",
-        "TableError",
-        "TermError",
-        "TextError",
-        "UnknownCase",
-        "UnknownHistory",
-    ),
     "histories.alignment": ("Alignment", "Alignments", "align"),
     "histories.dataset": ("Histories", "History", "HistoryEvent"),
     "law.annexes": ("ANNEX_31A", "ANNEX_31B", "Annex"),
@@ -153,6 +201,80 @@ _HOME = {
     "record.entry": ("Entry", "Finding", "Outcome", "Reason", "Refusal", "Track"),
     "record.recheck": ("Difference", "Recheck", "recheck"),
     "record.wire": ("event_from_dict", "event_to_dict", "json_schema", "to_dict"),
+    "record.kept": (
+        "Attempt",
+        "Change",
+        "Correction",
+        "Erasure",
+        "Insert",
+        "Remark",
+        "Replace",
+        "Strike",
+    ),
+    "record.course": ("Preview",),
+    "record.receipts": (
+        "Proof",
+        "Receipt",
+    ),
+    "record.sealed": ("sealed",),
+    "record.keys": (
+        "SigningKey",
+        "Verifier",
+        "load_key",
+        "new_key",
+    ),
+    "record.extract": (
+        "Extract",
+        "certification",
+        "read_extract",
+    ),
+    "errors": (
+        "BehaviourError",
+        "CalendarEnd",
+        "CalendarError",
+        "ConcurrencyConflict",
+        "DuplicateCase",
+        "EventError",
+        "HistoryError",
+        "MissingExtra",
+        "RRMError",
+        "ReadOnlyStore",
+        "ReadingError",
+        "RecordDamaged",
+        "RecordError",
+        "RecordTooNew",
+        "RefusedError",
+        "SimulationError",
+        "StorageBusy",
+        "StorageError",
+        "StorageFull",
+        "TableError",
+        "TermError",
+        "TextError",
+        "UnknownCase",
+        "UnknownHistory",
+    ),
+    "simulation.behaviour": ("Behaviour",),
+    "simulation.days": ("Days",),
+    "simulation.montecarlo": ("simulate",),
+    "simulation.results": ("Simulation",),
+    "simulation.answers": (
+        "Answers",
+        "exact",
+    ),
+    "simulation.forecasting": ("forecast",),
+    "simulation.foreseen": ("Forecast",),
+    "simulation.gallery": ("gallery",),
+    "simulation.scenarios": ("Comparison", "compare"),
+    "simulation.sensitivity": (
+        "Sensitivity",
+        "sensitivity",
+    ),
+    "simulation.recipe": ("rerun",),
+    "simulation.survival": (
+        "Curve",
+        "kaplan_meier",
+    ),
 }
 _MODULES = ("events", "histories")
 _WHERE = {name: module for module, names in _HOME.items() for name in names}
@@ -169,18 +291,27 @@ __all__ = [
     "Alignment",
     "Alignments",
     "Annex",
+    "Answers",
+    "Attempt",
     "BadFaith",
     "Basis",
+    "Behaviour",
+    "BehaviourError",
     "Calendar",
     "CalendarEnd",
     "CalendarError",
     "Case",
+    "Change",
     "Claim",
     "Closing",
     "ClosingDays",
+    "Comparison",
     "ConcurrencyConflict",
     "Context",
+    "Correction",
     "CoveredFacility",
+    "Curve",
+    "Days",
     "Determination",
     "Difference",
     "Docket",
@@ -189,11 +320,14 @@ __all__ = [
     "DuplicateCase",
     "Element",
     "Entry",
+    "Erasure",
     "Event",
     "EventError",
+    "Extract",
     "Facts",
     "Filed",
     "Finding",
+    "Forecast",
     "Histories",
     "History",
     "HistoryError",
@@ -201,6 +335,7 @@ __all__ = [
     "Hold",
     "Impact",
     "ImpactSum",
+    "Insert",
     "Kind",
     "Limit",
     "Measure",
@@ -215,13 +350,17 @@ __all__ = [
     "Panelist",
     "Party",
     "Phase",
+    "Preview",
     "PriorDenial",
+    "Proof",
     "Provision",
     "Question",
     "RRMError",
+    "ReadOnlyStore",
     "Reading",
     "ReadingError",
     "Reason",
+    "Receipt",
     "Recheck",
     "RecordDamaged",
     "RecordError",
@@ -230,13 +369,23 @@ __all__ = [
     "RefusedError",
     "Register",
     "ReleaseGround",
+    "Remark",
     "Remedy",
+    "Replace",
     "Role",
     "Row",
     "Sector",
+    "Sensitivity",
+    "SigningKey",
+    "Simulation",
+    "SimulationError",
     "Source",
     "Stage",
     "Standing",
+    "StorageBusy",
+    "StorageError",
+    "StorageFull",
+    "Strike",
     "TableError",
     "Term",
     "TermError",
@@ -246,13 +395,16 @@ __all__ = [
     "UnknownCase",
     "UnknownHistory",
     "Verified",
+    "Verifier",
     "__version__",
     "add_catalogue",
     "agenda",
     "align",
+    "certification",
     "choices",
     "cite",
     "closing_days_of",
+    "compare",
     "day_after",
     "decide",
     "dumps",
@@ -260,16 +412,27 @@ __all__ = [
     "event_to_dict",
     "events",
     "evolve",
+    "exact",
+    "forecast",
+    "gallery",
     "histories",
     "impact",
     "json_schema",
+    "kaplan_meier",
     "label",
     "languages",
+    "load_key",
     "loads",
+    "new_key",
     "options",
     "play",
+    "read_extract",
     "recheck",
     "replay",
+    "rerun",
+    "sealed",
+    "sensitivity",
+    "simulate",
     "to_dict",
     "verify",
 ]

@@ -14,11 +14,25 @@ from typing import Final
 import msgspec
 
 from rrm_lifecycle.errors import EventError, TextError
+from rrm_lifecycle.sealing import Sealed
 
 MOST: Final = 2**53 - 1
 """The largest whole number that every reader of JSON holds exactly."""
 
-_ENCODER: Final = msgspec.json.Encoder(order="sorted")
+
+def plain_text(value: object) -> str:
+    """Return the text that stands for a value which the encoder does not know: of a sealed one, ``<sealed>``.
+
+    Raises:
+        TypeError: Any other value.
+    """
+    if isinstance(value, Sealed):
+        return str.__str__(value)
+    msg = f"no JSON for {type(value).__name__}"
+    raise TypeError(msg)
+
+
+_ENCODER: Final = msgspec.json.Encoder(order="sorted", enc_hook=plain_text)
 # C0 and C1 controls, lone surrogates, bidi overrides and isolates, and the line and paragraph separators.
 UNTRUSTED: Final = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff\u202a-\u202e\u2066-\u2069\u2028\u2029]")
 
@@ -36,17 +50,18 @@ def canonical(value: object) -> bytes:
     return _ENCODER.encode(value)
 
 
-def clean_text(value: object, what: str, *, longest: int = 20_000) -> str:
+def clean_text(value: object, what: str, *, longest: int = 20_000, may_be_sealed: bool = False) -> str:
     r"""Return the text in NFC, or refuse what no reader could trust.
 
     Args:
         value: The text.
         what: Name of the field, for the message.
         longest: The most characters that are taken.
+        may_be_sealed: Whether a sealed text is taken too: where no rule reads the text.
 
     Raises:
-        TextError: Not a text, too long, or it holds a control character, a lone surrogate or a bidi override. The
-            message never repeats such a character.
+        TextError: Not a text, too long, sealed where that may not be, or it holds a control character, a lone surrogate
+            or a bidi override. The message never repeats such a character.
 
     Example:
         >>> clean_text("Cafe\u0301", "facility")
@@ -55,6 +70,14 @@ def clean_text(value: object, what: str, *, longest: int = 20_000) -> str:
     if type(value) is not str:
         if not isinstance(value, str):
             msg = f"{what} has to be a text; found {type(value).__name__}"
+            raise TextError(msg)
+        if isinstance(value, Sealed):
+            if may_be_sealed:
+                return value
+            msg = (
+                f"{what} cannot be sealed, since rules and searches read it: seal a remark, recorded_by, a basis, an order, "
+                "a source, the name of a document or the reference of a panelist"
+            )
             raise TextError(msg)
         value = str(value)
     if len(value) > longest:
@@ -79,7 +102,8 @@ def whole(value: object, what: str, *, least: int = 0, most: int = MOST) -> int:
         msg = f"{what} has to be a whole number; found {value!r} ({type(value).__name__})"
         raise EventError(msg)
     if not least <= value <= most:
-        msg = f"{what} has to lie between {least} and {most}; found {value}"
+        told = value if value.bit_length() <= 128 else "a number far beyond"
+        msg = f"{what} has to lie between {least} and {most}; found {told}"
         raise EventError(msg)
     return value
 

@@ -15,7 +15,13 @@
     ├── UnknownCase (KeyError)         the docket holds no case of that id
     ├── DuplicateCase (ValueError)     the docket holds a case of that id already
     ├── RefusedError (ValueError)      an act was to be recorded and is refused; carries the refusal
+    ├── BehaviourError (ValueError)    a behaviour says what no behaviour can, or what the law does not provide for
+    ├── SimulationError                a program cannot be built, or a run cannot be finished
     ├── ConcurrencyConflict            somebody else recorded first; nothing was written
+    ├── StorageError                   the storage cannot do what is asked; nothing was written
+    │   ├── StorageFull                no room is left
+    │   ├── StorageBusy                others held it for longer than was waited
+    │   └── ReadOnlyStore              it may be read and not written
     ├── RecordError (ValueError)       bytes that are no record
     │   ├── RecordDamaged              a record that was altered, cut or put together
     │   └── RecordTooNew               a record of a later version of this library
@@ -103,8 +109,32 @@ class RefusedError(RRMError, ValueError):
         return (type(self), (self.refusal,))
 
 
+class BehaviourError(RRMError, ValueError):
+    """A behaviour says what no behaviour can say, or names an act that the law does not provide for."""
+
+
+class SimulationError(RRMError):
+    """A program cannot be built from law and behaviour, or a run cannot be finished; no partial result is given."""
+
+
 class ConcurrencyConflict(RRMError):
     """Somebody else recorded in this case first; nothing was written."""
+
+
+class StorageError(RRMError):
+    """The storage cannot do what is asked; nothing was written."""
+
+
+class StorageFull(StorageError):
+    """No room is left; nothing was written, and recording goes on once there is room again."""
+
+
+class StorageBusy(StorageError):
+    """Others held the storage for longer than was waited; nothing was written."""
+
+
+class ReadOnlyStore(StorageError):
+    """The storage may be read and not written."""
 
 
 class RecordError(RRMError, ValueError):

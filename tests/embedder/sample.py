@@ -110,6 +110,42 @@ def keep(docket: rrm.Docket, case: rrm.Case) -> tuple[int, str]:
     return verified.entries, filed[-1].hash
 
 
+def mend(docket: rrm.Docket, case: rrm.Case) -> rrm.Case:
+    """Correct a course, keep words and a name that can be erased, and see what was refused."""
+    strike: rrm.Change = rrm.Strike(1)
+    preview: rrm.Preview = docket.correct(
+        case, strike, rrm.Insert(0, case.acts[0].act), reason="read again", preview=True
+    )
+    kept: rrm.Correction = preview.correction
+    assert kept.since == 1
+    case = docket.correct(case, rrm.Replace(1, case.acts[0].act), reason="read again")
+    receipt: rrm.Receipt = docket.remark(case, rrm.sealed("told by Juana"), on=date(2024, 5, 2))
+    proof: rrm.Proof = docket.prove(receipt)
+    assert proof.holds()
+    docket.erase(case, receipt.seq, "remark", reason="she asked for it")
+    kinds: list[type[object]] = [type(filed.entry) for filed in docket.history(case)]
+    assert kinds[-3:] == [rrm.Correction, rrm.Remark, rrm.Erasure]
+    assert all(isinstance(filed.entry, rrm.Attempt) for filed in docket.attempts(case))
+    return case
+
+
+def sign(docket: rrm.Docket, case: rrm.Case) -> str:
+    """Hand one case to the other side, signed; needs the extra ``signing``."""
+    key: rrm.SigningKey = rrm.load_key(rrm.new_key("clerk").write("clerk.key"))
+    verifier: rrm.Verifier = key.verifier
+    extract: rrm.Extract = rrm.read_extract(docket.extract(case), verifier)
+    return rrm.certification(extract)
+
+
+def trouble(error: rrm.StorageError) -> str:
+    """Say what kind of trouble the storage has."""
+    if isinstance(error, rrm.StorageFull):
+        return "full"
+    if isinstance(error, rrm.StorageBusy):
+        return "busy"
+    return "read-only" if isinstance(error, rrm.ReadOnlyStore) else "other"
+
+
 def as_json(case: rrm.Case) -> dict[str, object]:
     """Return a case as JSON for a web page, and take an act from a form."""
     act: rrm.Event = rrm.event_from_dict({"event": "ReviewAccepted", "on": "2024-04-10"})
@@ -159,7 +195,31 @@ def values() -> tuple[object, ...]:
     return calendar, register, question, claim, facts, not_stated, rrm.Alignments
 
 
+def many(case: rrm.Case) -> tuple[float, ...]:
+    """Simulate, answer exactly, forecast, compare; needs the extra ``simulation``."""
+    base: rrm.Behaviour = rrm.Behaviour.default().with_days(rrm.Stage.DELIBERATING, did.DeterminationIssued, at_most=30)
+    run: rrm.Simulation = rrm.simulate(base, n=1_000, seed=7)
+    curve: rrm.Curve = run.survival()
+    answers: rrm.Answers = rrm.exact(base)
+    ahead: rrm.Forecast = rrm.forecast(case, today=date(2024, 6, 1))
+    found: rrm.Comparison = rrm.compare(base, n=1_000, seed=7, **rrm.gallery(base))
+    doubts: rrm.Sensitivity = rrm.sensitivity(base, of="days")
+    run.save("run.json")
+    assert rrm.rerun("run.json").digest == run.digest
+    seen = rrm.kaplan_meier([3, 5, 8])
+    days: rrm.Days = rrm.Days.exactly(30)
+    return (
+        curve.at(100),
+        answers.mean,
+        ahead.within(100),
+        float(len(found.rows()) + len(doubts.rows())),
+        seen.at(4),
+        days.mean,
+    )
+
+
 ERRORS: tuple[type[rrm.RRMError], ...] = (
+    rrm.BehaviourError,
     rrm.CalendarEnd,
     rrm.CalendarError,
     rrm.ConcurrencyConflict,
@@ -172,6 +232,7 @@ ERRORS: tuple[type[rrm.RRMError], ...] = (
     rrm.RecordError,
     rrm.RecordTooNew,
     rrm.RefusedError,
+    rrm.SimulationError,
     rrm.TableError,
     rrm.TermError,
     rrm.TextError,

@@ -22,7 +22,7 @@ from rrm_lifecycle.law.annexes import ANNEX_31B, Annex
 from rrm_lifecycle.law.stages import Hold, Stage
 from rrm_lifecycle.record.bodies import body_of, encode_body, read_body
 from rrm_lifecycle.record.entry import Entry, EntryKind, Finding, Outcome, Track
-from rrm_lifecycle.record.readers import entry_from_body
+from rrm_lifecycle.record.readers import kept_from_body
 from tests.record.lawful import lawful_case
 
 DAY = date(2024, 4, 10)
@@ -56,7 +56,9 @@ def data(entry: Entry, **more: Any) -> bytes:
 
 def read(found: bytes) -> Entry:
     """Return the entry that bytes hold."""
-    return entry_from_body(read_body(found, "line 1"), "line 1")
+    kept = kept_from_body(read_body(found, "line 1"), "line 1")
+    assert isinstance(kept, Entry)
+    return kept
 
 
 class TestShape:
@@ -135,14 +137,15 @@ class TestRefused:
         ("more", "says"),
         [
             ({"surplus": 1}, "unknown field `surplus`"),
-            ({"to": None}, "missing required field `to`"),
+            ({"to": None}, "lacks from or to"),
             ({"to": "nowhere"}, "holds the stage 'nowhere'"),
             ({"from": "suspended"}, "holds the stage 'suspended'"),
             ({"track": "hold"}, "holds the stage"),
             ({"track": "rail"}, "names the track 'rail'"),
             ({"by": "them"}, "holds the role 'them'"),
             ({"closing": "happily"}, "holds the closing 'happily'"),
-            ({"kind": "remark"}, "kind 'remark'"),
+            ({"kind": "remark"}, "is a remark and holds what a remark cannot hold: by,"),
+            ({"kind": "rumour"}, "kind 'rumour'"),
             ({"event": "Vanished"}, "names the act 'Vanished'"),
             ({"event": None}, "lacks event or effective"),
             ({"effective": None}, "lacks event or effective"),
@@ -190,7 +193,7 @@ class TestRefused:
         with pytest.raises(RecordTooNew, match="upgrade"):
             read(data(ENTRY, v=2, unheard_of=[1]))
         with pytest.raises(RecordTooNew):
-            entry_from_body(changed_version())
+            kept_from_body(changed_version())
 
 
 def changed_version() -> Any:

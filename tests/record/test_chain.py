@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
 from datetime import UTC, date, datetime, timedelta, timezone
 from hashlib import sha256
 from pathlib import Path
@@ -19,6 +22,7 @@ from rrm_lifecycle.case.engine import play
 from rrm_lifecycle.errors import EventError, RecordDamaged, RecordError, RecordTooNew
 from rrm_lifecycle.record.chain import dumps, filed_of, loads, loads_filed, verify
 from rrm_lifecycle.record.docket import Docket
+from rrm_lifecycle.record.entry import Entry
 from rrm_lifecycle.record.filed import PREFIX, Confidence, Document, Note, Source, file
 from tests.record.lawful import lawful_case
 
@@ -260,7 +264,9 @@ class TestTampering:
     def test_shown_otherwise(self) -> None:
         """A filed value that shows another entry than its bytes hold does not verify."""
         filed = list(filed_of(CASE))
-        filed[2] = changed(filed[2], entry=changed(filed[2].entry, rule="A4-03z"))
+        entry = filed[2].entry
+        assert isinstance(entry, Entry)
+        filed[2] = changed(filed[2], entry=changed(entry, rule="A4-03z"))
         with pytest.raises(RecordDamaged, match=r"entry 3 \(case SLP-2024-01, number 2\) is shown otherwise"):
             verify(filed)
 
@@ -344,3 +350,53 @@ class TestDocuments:
             Note.of(documents=["a"])  # type: ignore[list-item]  # wrong on purpose
         with pytest.raises(EventError, match="confidence"):
             Source(confidence="sure")
+
+
+REPLAY = """
+import sys
+from datetime import date
+from hashlib import sha256
+from io import BytesIO
+from pathlib import Path
+from rrm_lifecycle.canonical import canonical
+from rrm_lifecycle.record.docket import Docket
+from rrm_lifecycle.record.plain import to_dict
+docket = Docket.in_memory()
+digest = sha256()
+for case in docket.import_jsonl(Path(sys.argv[1])):
+    digest.update(canonical(to_dict(case)))
+    digest.update(docket._store.standing(case.id).snapshot)
+digest.update(str(docket.verify().heads).encode())
+digest.update(canonical(to_dict(docket.agenda(date(2023, 9, 1)))))
+out = BytesIO()
+docket.export_jsonl(out)
+digest.update(out.getvalue())
+print(docket.verify().entries, digest.hexdigest())
+"""
+
+
+class TestReplay:
+    """A record folds to the same cases everywhere."""
+
+    def test_anywhere(self, tmp_path: Path) -> None:
+        """Two thousand entries replay to one digest under any seed of hashes and any time zone."""
+        docket = Docket.in_memory(clock=lambda: datetime(2024, 6, 1, 12, tzinfo=UTC))
+        entries = seed = 0
+        with (tmp_path / "bare.jsonl").open("wb") as bare:
+            while entries < 2_000:
+                case = lawful_case(seed)
+                bare.write(dumps(case))
+                entries, seed = entries + len(case.path), seed + 1
+        docket.import_jsonl(tmp_path / "bare.jsonl")
+        docket.export_jsonl(tmp_path / "filed.jsonl")
+        told = set()
+        for number, zone in enumerate(("UTC", "America/Mexico_City", "Asia/Kathmandu")):
+            surroundings = {**os.environ, "PYTHONHASHSEED": str(number * 7_919), "TZ": zone}
+            command = [sys.executable, "-c", REPLAY, str(tmp_path / "filed.jsonl")]
+            done = subprocess.run(  # noqa: S603 - the program above
+                command, env=surroundings, capture_output=True, text=True, timeout=300, check=False
+            )
+            assert done.returncode == 0, done.stderr
+            told.add(done.stdout)
+        assert len(told) == 1
+        assert told.pop().startswith(f"{entries} ")

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from collections.abc import Sequence
+from datetime import UTC, date, datetime, timedelta
+from io import BytesIO
 from threading import Barrier, Thread
 
 import pytest
 from attrs import evolve as changed
 
 from rrm_lifecycle import events as did
+from rrm_lifecycle.case.agenda import agenda as agenda_of
 from rrm_lifecycle.case.case import Case
 from rrm_lifecycle.case.claim import CoveredFacility, Origin, Panelist, PanelList, Party
 from rrm_lifecycle.case.context import Context
@@ -20,17 +23,20 @@ from rrm_lifecycle.errors import (
     EventError,
     RecordDamaged,
     RefusedError,
+    StorageFull,
     UnknownCase,
 )
 from rrm_lifecycle.law.annexes import ANNEX_31B
 from rrm_lifecycle.law.readings import Reading
 from rrm_lifecycle.law.stages import Phase, Stage
 from rrm_lifecycle.law.terms import REPLY
-from rrm_lifecycle.record.chain import verify
+from rrm_lifecycle.record.chain import dumps, verify
 from rrm_lifecycle.record.docket import Docket
-from rrm_lifecycle.record.entry import Entry, Refusal
-from rrm_lifecycle.record.filed import NO_NOTE, Filed, Note
-from rrm_lifecycle.record.stores import MemoryStore
+from rrm_lifecycle.record.entry import Refusal
+from rrm_lifecycle.record.filed import Filed
+from rrm_lifecycle.record.memory import MemoryStore
+from rrm_lifecycle.record.stores import Draft, Head
+from tests.record.lawful import lawful_case
 
 PLANT = CoveredFacility("Planta Uno", country="MX", sector="manufacturing", goods_traded=True, owner="Dueño")
 ASKED = did.ReviewRequested(date(2024, 4, 1), facility=PLANT, laws=("LFT art. 390 bis",), basis="dismissals")
@@ -70,6 +76,7 @@ class TestStart:
         assert opening.recorded == datetime(2024, 4, 1, 9, tzinfo=UTC)
         assert (case.origin, case.complainant, case.stage) == (Origin.HOTLINE, Party.CA, Stage.ASSESSMENT)
         assert docket.case("slp-2024-01") is docket.case("SLP-2024-01")
+        assert repr(opening) == f"<Filed SLP-2024-01 0: {opening.hash[:12]}…, opening>"
 
     @pytest.mark.parametrize("wrong", ["", "a b", "../x", "a..b", "con", "é", "-a", "a" * 65, "a/b", "a\n", None, 3])
     def test_ids(self, wrong: object) -> None:
@@ -104,16 +111,18 @@ class TestRecord:
         class Full(MemoryStore):
             """A store without room."""
 
-            def append(self, entry: Entry, *, expected: int, note: Note = NO_NOTE, once: str | None = None) -> Filed:
+            def append(
+                self, drafts: Sequence[Draft], *, after: Head | None, case: Case | None, once: str | None = None
+            ) -> tuple[Filed, ...]:
                 """File the opening alone."""
-                if expected:
+                if after is not None:
                     msg = "no room"
-                    raise OSError(msg)
-                return super().append(entry, expected=expected, note=note, once=once)
+                    raise StorageFull(msg)
+                return super().append(drafts, after=after, case=case, once=once)
 
         docket = Docket(Full())
         case = docket.start("A")
-        with pytest.raises(OSError, match="no room"):
+        with pytest.raises(StorageFull, match="no room"):
             docket.record(case, ASKED)
         assert docket.case("A") == case
 
@@ -131,7 +140,7 @@ class TestRecord:
         docket = Docket.in_memory()
         old = docket.start("A")
         docket.record(old, ASKED)
-        with pytest.raises(ConcurrencyConflict, match=r"as of entry 0, the docket as of entry 1.*docket\.case\('A'\)"):
+        with pytest.raises(ConcurrencyConflict, match=r"as of act 0, the docket as of act 1.*docket\.case\('A'\)"):
             docket.record(old, ASKED)
         assert docket.verify().entries == 2
 
@@ -169,11 +178,13 @@ class Overtaken(MemoryStore):
         super().__init__()
         self.other = once
 
-    def append(self, entry: Entry, *, expected: int, note: Note = NO_NOTE, once: str | None = None) -> Filed:
+    def append(
+        self, drafts: Sequence[Draft], *, after: Head | None, case: Case | None, once: str | None = None
+    ) -> tuple[Filed, ...]:
         """File the act for the other writer, then try for this one."""
-        if expected == 1:
-            super().append(entry, expected=expected, once=self.other)
-        return super().append(entry, expected=expected, note=note, once=once)
+        if after is not None and after.seq == 0:
+            super().append(drafts, after=after, case=case, once=self.other)
+        return super().append(drafts, after=after, case=case, once=once)
 
 
 class TestRace:
@@ -337,6 +348,15 @@ class TestLook:
         with pytest.raises(EventError, match="today"):
             docket.agenda("2024-04-05")  # type: ignore[arg-type]  # wrong on purpose
 
+    def test_agenda_of_any_case(self) -> None:
+        """On any day the agenda of a docket is that of its cases, although it folds no case whose acts lie behind."""
+        docket = Docket.in_memory()
+        docket.import_jsonl(BytesIO(b"".join(dumps(lawful_case(seed)) for seed in range(40))))
+        for day in (date(2023, 1, 1) + timedelta(30 * month) for month in range(20)):
+            each = [one for case in docket.cases() for one in agenda_of(case, day)]
+            each.sort(key=lambda one, day=day: (one.due is None, one.due or day))  # type: ignore[misc]  # a day bound early
+            assert list(docket.agenda(day)) == each
+
     def test_unknown(self) -> None:
         """A case that is not held is named with near ids."""
         docket = Docket.in_memory()
@@ -378,19 +398,32 @@ class TestVerify:
         docket.record(docket.start("A"), ASKED)
         filed = store._order[1]
         store._order[1] = changed(filed, body=filed.body.replace(b"2024-04-01", b"2024-04-02"))
-        with pytest.raises(RecordDamaged, match="entry 2"):
+        store._cases["a"][1] = store._order[1]
+        with pytest.raises(RecordDamaged, match=r"entry 1 of case A .* was altered"):
             docket.verify()
+        del store._cases["a"][1]
+        with pytest.raises(RecordDamaged, match="listed otherwise"):
+            docket.verify()
+
+    def test_taken_out_of_the_log(self) -> None:
+        """An entry that is in its case and not in the log is noticed."""
+        store = MemoryStore()
+        docket = Docket(store)
+        docket.record(docket.start("A"), ASKED)
         del store._order[1]
-        with pytest.raises(RecordDamaged, match="does not end where the store says"):
+        with pytest.raises(RecordDamaged, match="places for 1 entries, and 2 are kept"):
             docket.verify()
 
     def test_shown_case(self) -> None:
-        """A case that is shown otherwise than its record folds is noticed."""
+        """A case that is held folded is held as of its head: whatever was held before another head counts no more."""
         docket = Docket.in_memory()
         case = docket.record(docket.start("A"), ASKED)
-        docket._cases["A"] = changed(case, stage=Stage.CLOSED)
-        with pytest.raises(RecordDamaged, match="shown otherwise"):
-            docket.verify()
+        held = docket._keeper._held["A"]
+        assert held.case is case
+        docket._keeper._held["A"] = changed(
+            held, case=changed(case, stage=Stage.CLOSED), head=changed(held.head, hash="0")
+        )
+        assert docket.case("A") == case
 
     def test_order_of_log(self) -> None:
         """Entries of many cases are verified in the order of the log."""

@@ -7,15 +7,19 @@ from datetime import UTC, date, datetime, timedelta
 from threading import Barrier, Thread
 
 import pytest
+from attrs import evolve as changed
 
 from rrm_lifecycle import events as did
-from rrm_lifecycle.case.case import Case
+from rrm_lifecycle.case.case import Case, evolve
 from rrm_lifecycle.case.claim import CoveredFacility
 from rrm_lifecycle.case.engine import decide
 from rrm_lifecycle.errors import ConcurrencyConflict, DuplicateCase, EventError, UnknownCase
 from rrm_lifecycle.record.chain import verify
 from rrm_lifecycle.record.entry import Entry
-from rrm_lifecycle.record.stores import Head, MemoryStore, Store
+from rrm_lifecycle.record.filed import Filed
+from rrm_lifecycle.record.kept import Remark
+from rrm_lifecycle.record.memory import MemoryStore
+from rrm_lifecycle.record.stores import Draft, Head, Store
 
 PLANT = CoveredFacility("Planta", country="MX", sector="mining", goods_traded=True)
 NOON = datetime(2024, 4, 1, 12, tzinfo=UTC)
@@ -28,48 +32,75 @@ def request(case: Case) -> Entry:
     return entry
 
 
+def opened(store: Store, case_id: str) -> Filed:
+    """File the opening of a case, and return it as it is kept."""
+    case = Case.start(case_id)
+    return store.append([Draft(case.opening)], after=None, case=case)[0]
+
+
+def asked(store: Store, case_id: str, after: Filed) -> Filed:
+    """File a request for review behind an entry, and return it as it is kept."""
+    case = Case.start(case_id)
+    entry = request(case)
+    return store.append([Draft(entry)], after=Head.of(after), case=evolve(case, entry))[0]
+
+
 class TestAppend:
-    """An entry is filed at the end of its case, under the number that its writer expects."""
+    """An entry is filed at the end of its case, behind the head that its writer knows."""
 
     def test_chain(self) -> None:
         """Each entry links to the one before, and names the log."""
         store: Store = MemoryStore(log="log-1")
-        case = Case.start("A")
-        first = store.append(case.opening, expected=0)
-        second = store.append(request(case), expected=1)
+        first = opened(store, "A")
+        second = asked(store, "A", first)
         assert (first.prev, second.prev, second.seq, second.log) == (None, first.hash, 1, "log-1")
         assert store.read("a") == (first, second) == tuple(store.in_order())
         assert store.read("A", 1) == (second,)
-        assert store.head("A") == Head("A", 1, second.hash)
+        assert store.head("A") == Head("A", 1, second.hash, "log-1", second.recorded) == Head.of(second)
+        assert list(store.heads()) == [Head.of(second)]
         assert verify(store.in_order()).heads == {"A": second.hash}
 
-    def test_expected(self) -> None:
+    def test_several(self) -> None:
+        """Several are filed in one go, linked to one another; the key is kept with the first of them."""
+        store = MemoryStore()
+        first = opened(store, "A")
+        case = evolve(Case.start("A"), request(Case.start("A")))
+        drafts = [Draft(request(Case.start("A"))), Draft(Remark("A", "a word", date(2024, 4, 2)))]
+        second, third = store.append(drafts, after=Head.of(first), case=case, once="k")
+        assert (second.seq, third.seq, third.prev) == (1, 2, second.hash)
+        assert (store.once("a", "k"), store.once("a", "l"), store.once("b", "k")) == (1, None, None)
+        assert [store.place("A", seq) for seq in range(4)] == [0, 1, 2, None]
+        assert store.number() == 3
+
+    def test_stale_head(self) -> None:
         """The writer that does not know the last entry is told, and nothing is written."""
         store = MemoryStore()
-        case = Case.start("A")
-        store.append(case.opening, expected=0)
-        store.append(request(case), expected=1)
-        for expected in (1, 3):
+        first = opened(store, "A")
+        second = asked(store, "A", first)
+        for after in (first, changed(second, hash="0" * 64), changed(second, seq=2, hash="1" * 64)):
             with pytest.raises(ConcurrencyConflict, match=r"case A has moved on: .*docket\.case\('A'\)"):
-                store.append(request(case), expected=expected)
+                asked(store, "A", after)
         assert store.head("A").seq == 1
 
     def test_one_id(self) -> None:
         """Ids that differ in letter case alone are one id."""
         store = MemoryStore()
-        store.append(Case.start("Slp-1").opening, expected=0)
+        opened(store, "Slp-1")
         with pytest.raises(DuplicateCase, match="Slp-1 is held already"):
-            store.append(Case.start("SLP-1").opening, expected=0)
+            opened(store, "SLP-1")
 
     def test_unknown(self) -> None:
-        """A case that is not held is named with near ids."""
+        """A case that is not held is named with near ids; nothing is filed behind the head of a case that is not held."""
         store = MemoryStore()
-        store.append(Case.start("SLP-2024-01").opening, expected=0)
+        first = opened(store, "SLP-2024-01")
         for ask in (store.head, store.read):
             with pytest.raises(UnknownCase, match="is 'SLP-2024-01' meant"):
                 ask("SLP-2024-1")
         with pytest.raises(UnknownCase, match="it holds 1 cases"):
-            store.append(request(Case.start("zzz")), expected=1)
+            store.head("zzz")
+        with pytest.raises(ConcurrencyConflict, match="holds 0 entries"):
+            store.append([Draft(request(Case.start("zzz")))], after=Head("zzz", 0, first.hash), case=Case.start("zzz"))
+        assert store.number() == 1
 
     def test_names(self) -> None:
         """Two stores have two logs; a name that cannot be used is refused."""
@@ -86,9 +117,9 @@ class TestClock:
         """A clock that is set back moves nothing, and is kept."""
         ticks: Iterator[datetime] = iter([NOON, NOON - back, NOON + timedelta(microseconds=1)])
         store = MemoryStore(clock=lambda: next(ticks))
-        first = store.append(Case.start("A").opening, expected=0)
-        second = store.append(request(Case.start("A")), expected=1)
-        third = store.append(Case.start("B").opening, expected=0)
+        first = opened(store, "A")
+        second = asked(store, "A", first)
+        third = opened(store, "B")
         assert (first.recorded, first.clock) == (NOON, None)
         assert (second.recorded, second.clock) == (NOON, NOON - back)
         assert (third.recorded, third.clock) == (NOON + timedelta(microseconds=1), None)
@@ -98,8 +129,8 @@ class TestClock:
         """A clock that gives no UTC is refused before anything is kept."""
         store = MemoryStore(clock=lambda: datetime(2024, 4, 1))  # noqa: DTZ001 - wrong on purpose
         with pytest.raises(EventError, match="UTC"):
-            store.append(Case.start("A").opening, expected=0)
-        assert store.heads() == ()
+            opened(store, "A")
+        assert list(store.heads()) == []
 
 
 class TestThreads:
@@ -108,25 +139,23 @@ class TestThreads:
     def test_race(self) -> None:
         """Of eight threads that file entry 1 of fifty cases, exactly one wins each."""
         store = MemoryStore()
-        cases = [Case.start(f"case-{number}") for number in range(50)]
-        for case in cases:
-            store.append(case.opening, expected=0)
+        openings = [opened(store, f"case-{number}") for number in range(50)]
         barrier, lost, won = Barrier(8), [], []
 
         def write() -> None:
             barrier.wait()
-            for case in cases:
+            for one in openings:
                 try:
-                    won.append(store.append(request(case), expected=1))
+                    won.append(asked(store, one.case_id, one))
                 except ConcurrencyConflict:
-                    lost.append(case.id)
+                    lost.append(one.case_id)
 
         threads = [Thread(target=write) for _ in range(8)]
         for thread in threads:
             thread.start()
         for thread in threads:
             thread.join()
-        assert sorted(one.case_id for one in won) == sorted(case.id for case in cases)
+        assert sorted(one.case_id for one in won) == sorted(one.case_id for one in openings)
         assert len(lost) == 7 * 50
         found = verify(store.in_order())
         assert (found.entries, found.cases) == (100, 50)

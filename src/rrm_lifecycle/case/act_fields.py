@@ -73,7 +73,7 @@ def to_laws(value: Iterable[str] | NotStated | None) -> tuple[str, ...] | NotSta
 def _words(value: object, what: str) -> str | NotStated | None:
     if value == NOT_STATED.value:
         return NOT_STATED  # as it is written in JSON
-    return value if value is None or isinstance(value, NotStated) else clean_text(value, what)
+    return value if value is None or isinstance(value, NotStated) else clean_text(value, what, may_be_sealed=True)
 
 
 def _yes_no(value: object, what: str) -> bool | NotStated:

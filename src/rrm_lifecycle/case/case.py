@@ -28,14 +28,14 @@ from rrm_lifecycle.errors import EventError, RecordDamaged
 from rrm_lifecycle.law.annexes import ANNEX_31A, ANNEXES, Annex
 from rrm_lifecycle.law.stages import Closing, Hold, Phase, Stage
 from rrm_lifecycle.record.entry import Entry, EntryKind, Opening, Track
-from rrm_lifecycle.show import Shown
+from rrm_lifecycle.show import Shown, WebType
 
 if TYPE_CHECKING:
     from rrm_lifecycle.case.deadlines import Limit
 
 
 @frozen
-class Facts:
+class Facts(WebType):
     """What later acts ask about earlier ones.
 
     Attributes:

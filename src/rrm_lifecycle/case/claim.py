@@ -12,6 +12,7 @@ from attrs import field, frozen
 from rrm_lifecycle.canonical import clean_text, whole
 from rrm_lifecycle.case.counting import plain_day
 from rrm_lifecycle.errors import EventError
+from rrm_lifecycle.show import WebType
 
 E = TypeVar("E", bound=StrEnum)
 
@@ -223,8 +224,8 @@ def _yes_no(value: object, what: str) -> bool | NotStated:
     return value if isinstance(value, NotStated) else flag(value, what)
 
 
-def _or_none(value: object, what: str) -> str | None:
-    return None if value is None else clean_text(value, what)
+def _or_none(value: object, what: str, *, may_be_sealed: bool = False) -> str | None:
+    return None if value is None else clean_text(value, what, may_be_sealed=may_be_sealed)
 
 
 def _count(value: object, what: str) -> int | None:
@@ -257,7 +258,7 @@ def _place(value: str | None) -> str | None:
 
 
 def _reference(value: str | None) -> str | None:
-    return _or_none(value, "reference")
+    return _or_none(value, "reference", may_be_sealed=True)
 
 
 def _benefited(value: int | None) -> int | None:
@@ -273,7 +274,7 @@ def _cents(value: int | None) -> int | None:
 
 
 def _source(value: str | None) -> str | None:
-    return _or_none(value, "source")
+    return _or_none(value, "source", may_be_sealed=True)
 
 
 def _to_list(value: PanelList | str) -> PanelList:
@@ -289,7 +290,7 @@ def _to_measures(value: Iterable[Measure | str]) -> tuple[Measure, ...]:
 
 
 @frozen
-class CoveredFacility:
+class CoveredFacility(WebType):
     """A facility as the complainant Party describes it (Art. 31-A.15).
 
     Attributes:
@@ -329,7 +330,7 @@ class CoveredFacility:
 
 
 @frozen
-class Claim:
+class Claim(WebType):
     """The alleged Denial of Rights, as far as it has been stated (Art. 31-A.2).
 
     Attributes:
@@ -348,7 +349,7 @@ class Claim:
 
 
 @frozen
-class Panelist:
+class Panelist(WebType):
     """A panelist as drawn: from which list, and of which Party a national, if of one.
 
     Attributes:
@@ -363,7 +364,7 @@ class Panelist:
 
 
 @frozen
-class Impact:
+class Impact(WebType):
     """What remediation brought, with its source. None means that the source states nothing, never zero.
 
     Attributes:

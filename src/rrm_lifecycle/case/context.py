@@ -11,13 +11,14 @@ from rrm_lifecycle.case.calendars import Calendar, closing_days_of
 from rrm_lifecycle.case.register import Register
 from rrm_lifecycle.errors import TermError
 from rrm_lifecycle.law.readings import ClosingDays, Reading
+from rrm_lifecycle.show import WebType
 
 if TYPE_CHECKING:
     from rrm_lifecycle.case.claim import Party
 
 
 @frozen
-class Context:
+class Context(WebType):
     """What varies between users and is no part of the case.
 
     Attributes:

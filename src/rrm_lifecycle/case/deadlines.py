@@ -9,6 +9,7 @@ from attrs import frozen
 
 from rrm_lifecycle.case.counting import day_after
 from rrm_lifecycle.errors import TermError
+from rrm_lifecycle.show import WebType
 
 if TYPE_CHECKING:
     from rrm_lifecycle.case.calendars import Calendar
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 
 
 @frozen
-class Limit:
+class Limit(WebType):
     """A time limit that runs in a case.
 
     Attributes:

@@ -231,6 +231,45 @@ def decide(case: Case, event: Event, *, context: Context | None = None) -> Entry
     return _refusal(case, event, context, refused)
 
 
+KEPT_IN_ORDER: Final = frozenset({"actor", "in_order"})
+"""What no finding can stand for: who acted, and the order of days."""
+
+
+def decide_again(case: Case, entry: Entry, *, context: Context | None = None) -> Entry | Refusal:
+    """Return what the law says of an act that has happened and was recorded, where the acts before it were corrected.
+
+    An act of history that the corrected course would have barred stays, and each reason against it becomes a finding:
+    under the row that it was recorded under, if that still stands there, else under the one with the fewest reasons.
+
+    Args:
+        case: The case as it stands before the act, in the corrected course.
+        entry: The act as it was recorded.
+        context: Reading, calendar and register; our defaults if None.
+
+    Returns:
+        The entry; or the refusal, where no row is left for the act, or its day or its actor is out of order.
+    """
+    event = entry.act
+    ruling = decide(case, event, context=context)
+    if isinstance(ruling, Entry):
+        return attrs.evolve(ruling, implied=True) if entry.implied else ruling
+    context = context or DEFAULT
+    plan = _plan(context.reading)
+    found: list[tuple[bool, int, Checked, list[Finding]]] = []
+    for checked in plan.rows[type(event)][_stands(case, event)]:
+        if checked.row.extends or not checked.stands_for(case, event):
+            continue
+        reasons, findings = _examine(checked, case, event, context)
+        if KEPT_IN_ORDER.isdisjoint(reason.code for reason in reasons):
+            unmet = [Finding(one.code, Outcome.UNMET, one.provision, one.params) for one in reasons]
+            found.append((checked.row.id != entry.rule, len(reasons), checked, [*unmet, *findings]))
+    if not found:
+        return ruling
+    _, _, best, findings = min(found, key=lambda one: one[:2])
+    made = _entry(case, event, context, best, findings, plan)
+    return attrs.evolve(made, implied=True) if entry.implied else made
+
+
 def _by(case: Case, event: Event) -> Role | Party | None:
     by = event.by
     if type(by) is Party:

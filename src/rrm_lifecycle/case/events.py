@@ -59,6 +59,7 @@ from rrm_lifecycle.case.claim import (
     Role,
 )
 from rrm_lifecycle.errors import EventError
+from rrm_lifecycle.show import WebType
 
 __all__ = [
     "EVENTS",
@@ -109,7 +110,7 @@ __all__ = [
 
 
 @frozen
-class Event:
+class Event(WebType):
     """An act or a fact of a case.
 
     Attributes:

@@ -11,6 +11,7 @@ from attrs import field, frozen
 
 from rrm_lifecycle.canonical import clean_text
 from rrm_lifecycle.case.claim import CoveredFacility, Determination, Party, Question, exact_day, member
+from rrm_lifecycle.show import WebType
 
 if TYPE_CHECKING:
     from rrm_lifecycle.law.readings import Reading
@@ -41,7 +42,7 @@ def _party(value: Party | str) -> Party:
 
 
 @frozen
-class PriorDenial:
+class PriorDenial(WebType):
     """A past finding that there is a Denial of Rights.
 
     Attributes:
@@ -58,7 +59,7 @@ class PriorDenial:
 
 
 @frozen
-class BadFaith:
+class BadFaith(WebType):
     """A finding of a Chapter 31 panel that a Party used the Mechanism in bad faith (Art. 31-A.11, unconfirmed).
 
     Attributes:
@@ -79,7 +80,7 @@ def _bad_faith(value: Iterable[BadFaith]) -> tuple[BadFaith, ...]:
 
 
 @frozen
-class Register:
+class Register(WebType):
     """What earlier cases leave to later ones.
 
     Attributes:

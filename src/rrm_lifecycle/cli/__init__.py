@@ -1,10 +1,11 @@
 """The shell: ``rrm VERB SOURCE …``.
 
-SOURCE is a file of histories (JSON or CSV, told apart by content), or the word ``public`` for the histories that the
-library ships. The day of looking is always ``--today``, the day of an act ``--on``. Verbs over many cases take
-``--case ID``; verbs about one case take CASE after SOURCE. Every verb takes ``--json`` and ``--language``.
+SOURCE is a file of histories (JSON or CSV), the word ``public`` for the histories that the library ships, a docket (a file,
+or ``postgresql://…``), or a record (JSON lines); they are told apart by content. The day of looking is always ``--today``,
+the day of an act ``--on``. Verbs over many cases take ``--case ID``; verbs about one case take CASE after SOURCE. Every verb
+takes ``--json`` and ``--language``.
 
-Exit status: 0; 1 refused, or deviating with ``--strict``; 2 bad input, with one clear line; 3 storage.
+Exit status: 0; 1 refused, deviating with ``--strict``, or not verified; 2 bad input, with one clear line; 3 storage.
 """
 
 from __future__ import annotations
@@ -12,10 +13,12 @@ from __future__ import annotations
 import argparse
 import sys
 from datetime import date
+from importlib import import_module
 from typing import TYPE_CHECKING, Final, NoReturn
 
 from rrm_lifecycle import __version__
-from rrm_lifecycle.errors import ConcurrencyConflict, MissingExtra, RRMError
+from rrm_lifecycle.cli.words import add_act, add_keeping, add_simulating
+from rrm_lifecycle.errors import ConcurrencyConflict, MissingExtra, RRMError, StorageError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -63,16 +66,11 @@ def parser() -> argparse.ArgumentParser:
     agenda.add_argument("source", metavar="SOURCE")
     agenda.add_argument("--case", metavar="ID")
     agenda.add_argument("--today", required=True, type=_day, metavar="DAY")
+    agenda.add_argument("--within", type=int, metavar="DAYS", help="only what is due within so many days")
 
     ask = verb("ask", "may this act be done, and if not, why")
     ask.add_argument("source", metavar="SOURCE")
-    ask.add_argument("case", metavar="CASE")
-    ask.add_argument("event", metavar="EVENT", help="such as PanelRequested")
-    ask.add_argument("--on", required=True, type=_day, metavar="DAY")
-    ask.add_argument(
-        "--by", metavar="WHO", help="a role (complainant, respondent, both, panel, …) or a Party (US, MX, CA)"
-    )
-    ask.add_argument("fields", nargs="*", metavar="field=value")
+    add_act(ask, _day)
 
     options = verb("options", "which acts the table provides for, and which open when")
     options.add_argument("source", metavar="SOURCE")
@@ -85,7 +83,17 @@ def parser() -> argparse.ArgumentParser:
 
     template = verb("template", "write an empty CSV file for your own histories")
     template.add_argument("file", metavar="FILE.csv")
+    add_keeping(verb, _day)
+    add_simulating(verb, _day)
     return rrm
+
+
+KEEPING: Final = frozenset({
+    "open", "record", "history", "verify", "key", "checkpoint", "extract", "import", "export", "recheck", "schema"
+})  # fmt: skip
+"""The verbs over dockets and records."""
+SIMULATING: Final = frozenset({"simulate", "forecast", "compare", "sensitivity"})
+"""The verbs over simulation."""
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -98,15 +106,12 @@ def main(argv: Sequence[str] | None = None) -> int:
         chosen = _parse(argv)
     except SystemExit as stop:
         return stop.code if isinstance(stop.code, int) else BAD_INPUT
-    from rrm_lifecycle.cli import verbs  # noqa: PLC0415 - help and version stay quick
-
-    run: Callable[[argparse.Namespace], int] = getattr(verbs, chosen.verb)
     try:
-        return run(chosen)
+        return _run(chosen)
     except BrokenPipeError:
         sys.stderr.close()
         return 0
-    except ConcurrencyConflict as error:
+    except (ConcurrencyConflict, StorageError) as error:
         print(f"rrm: {error}", file=sys.stderr)
         return STORAGE
     except (RRMError, MissingExtra, OSError) as error:
@@ -114,11 +119,19 @@ def main(argv: Sequence[str] | None = None) -> int:
         return BAD_INPUT
 
 
+def _run(chosen: argparse.Namespace) -> int:
+    """Run the function of a verb; its room is loaded for it alone."""
+    room = "keeping" if chosen.verb in KEEPING else "simulating" if chosen.verb in SIMULATING else "verbs"
+    name = "import_" if chosen.verb == "import" else chosen.verb
+    run: Callable[[argparse.Namespace], int] = getattr(import_module(f"{__name__}.{room}"), name)
+    return run(chosen)
+
+
 def _parse(argv: Sequence[str] | None) -> argparse.Namespace:
     """Return what was asked. Fields of an act may stand behind options, where argparse leaves them over."""
     rrm = parser()
     chosen, left = rrm.parse_known_args(argv)
-    if left and (chosen.verb != "ask" or any(word.startswith("-") for word in left)):
+    if left and (chosen.verb not in {"ask", "record"} or any(word.startswith("-") for word in left)):
         rrm.error(f"unrecognized arguments: {' '.join(left)}")
     if left:
         chosen.fields += left

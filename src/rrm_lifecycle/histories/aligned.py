@@ -8,11 +8,12 @@ from typing import Any, Final, overload
 
 from attrs import field, frozen
 
+from rrm_lifecycle.case import events as did
 from rrm_lifecycle.case.case import Case
 from rrm_lifecycle.case.claim import Role
 from rrm_lifecycle.case.engine import ROW_BY_ID
 from rrm_lifecycle.errors import UnknownHistory
-from rrm_lifecycle.histories.acts import Step
+from rrm_lifecycle.histories.acts import KINDS, Step
 from rrm_lifecycle.histories.event import HistoryEvent, Period
 from rrm_lifecycle.histories.history import History
 from rrm_lifecycle.histories.vocabulary import FinalStatus
@@ -122,6 +123,12 @@ class Alignment(Shown):
         """What guards noted."""
         return tuple(finding for entry in self.case.acts for finding in entry.findings)
 
+    @property
+    def told_by(self) -> tuple[HistoryEvent | None, ...]:
+        """For each act, the event of the record that tells it; None for an act that is implied."""
+        left = list(self.history.events)
+        return tuple(None if entry.implied else _told_by(entry, left) for entry in self.case.acts)
+
     def text(self, language: str = "en") -> str:
         """Return one line an act; an implied act stands in brackets with the interval in which it lies."""
         told = [f"{self.history.id}: {self.history.facility}: {_stands(self.case, language)}"]
@@ -145,6 +152,20 @@ class Alignment(Shown):
         """Return one line without personal data."""
         counts = f"{len(self.entries)} acts, {len(self.implied)} implied, {len(self.deviations)} deviations"
         return f"<Alignment {self.history.id}: {self.case.stage.value}, {counts}>"[:120]
+
+
+def _told_by(entry: Entry, left: list[HistoryEvent]) -> HistoryEvent | None:
+    """Take the event that tells an act out of those that are left."""
+    act = entry.act
+    first, last = act.known or (act.on, act.on)
+    for event in left:
+        kind = KINDS.get(event.type)
+        if kind is not None and (kind is type(act) or (event.partial and isinstance(act, did.PartialDenialReported))):
+            known = event.known
+            if known is None or (known[0] <= last and first <= known[1]):
+                left.remove(event)
+                return event
+    return None
 
 
 def _items(value: Iterable[Alignment]) -> tuple[Alignment, ...]:

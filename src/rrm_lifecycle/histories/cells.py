@@ -22,6 +22,8 @@ SPELLINGS: Final = (
 _MONTH: Final = re.compile(r"(\d{4})-(\d{2})", re.ASCII)
 _YEAR: Final = re.compile(r"\d{4}", re.ASCII)
 _LOCAL: Final = re.compile(r"\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}", re.ASCII)
+_BITS: Final = 64
+"""Bits of the largest number that a cell is asked for, and more than any field takes."""
 _YES: Final = {"yes": True, "true": True, "1": True, "sí": True, "si": True, "no": False, "false": False, "0": False}
 
 
@@ -70,7 +72,7 @@ def yes_of(value: object, what: str) -> bool:
     Raises:
         EventError: Neither.
     """
-    found = _YES.get(str(value).strip().casefold())
+    found = _YES.get(shown(value).strip("' ").casefold())
     if found is not None:
         return found
     msg = f"{what} has to be yes or no; found {shown(value)}"
@@ -157,10 +159,11 @@ def _misspelt(value: object, told: str, what: str) -> str:
 
 
 def _whole(value: object) -> int | None:
-    """Return a whole number of any numeric type; None for whatever is none, a bool included."""
+    """Return a whole number of any numeric type; None for whatever is none, a bool included, or is larger than any."""
     if isinstance(value, bool | str) or type(value).__name__ == "bool":
         return None
     if isinstance(value, float):
-        return int(value) if value.is_integer() else None
+        return int(value) if value.is_integer() and abs(value) < 2**_BITS else None
     index = getattr(value, "__index__", None)
-    return None if index is None else int(index())
+    number = None if index is None else int(index())
+    return None if number is None or number.bit_length() > _BITS else number

@@ -138,13 +138,16 @@ def day_of(text: str) -> dt.date | None:
 
 def shown(value: object) -> str:
     """Return what was found, short, with every character escaped that a terminal could obey."""
-    found = repr(value)
+    try:
+        found = repr(value)
+    except ValueError:  # Python writes out no whole number of more than 4300 digits
+        found = "a number without end"
     return found if len(found) <= 80 else found[:79] + "…"
 
 
 def near(word: object, words: Iterable[str], otherwise: str) -> str:
     """Return ``did you mean …?`` where there are near words, else what to say otherwise."""
-    found = get_close_matches(str(word).casefold(), tuple(words), n=3, cutoff=0.6)
+    found = get_close_matches(str(word)[:64].casefold(), tuple(words), n=3, cutoff=0.6)
     return f"did you mean {' or '.join(map(repr, found))}?" if found else otherwise
 
 

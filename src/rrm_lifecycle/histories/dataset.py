@@ -17,7 +17,7 @@ from attrs import evolve, field, frozen
 from rrm_lifecycle.canonical import canonical
 from rrm_lifecycle.case.claim import exact_day
 from rrm_lifecycle.errors import HistoryError, UnknownHistory
-from rrm_lifecycle.histories.checks import near, plain
+from rrm_lifecycle.histories.checks import near, plain, shown
 from rrm_lifecycle.histories.event import HistoryEvent
 from rrm_lifecycle.histories.history import History
 from rrm_lifecycle.histories.reading import FORMAT, LARGEST, decoded, is_json, read_json
@@ -247,7 +247,7 @@ def _shipped() -> Histories:
 
 
 def _read(path: str | os.PathLike[str]) -> Histories:
-    name = Path(path).name
+    name = shown(Path(path).name)[1:-1]
     with Path(path).open("rb") as file:
         text = decoded(file.read(LARGEST + 1), name)
     if is_json(text):

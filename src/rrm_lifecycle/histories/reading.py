@@ -18,8 +18,11 @@ from rrm_lifecycle.histories.history import History
 FORMAT: Final = "rrm-case-histories/1"
 """Name and version of the format."""
 
-LARGEST: Final = 32 * 1024 * 1024
-"""The most bytes of a file."""
+LARGEST: Final = 4 * 1024 * 1024
+"""The most bytes of a file: some two thousand cases as full as the shipped ones."""
+
+MOST: Final = 400_000
+"""The most marks of a file that set values apart: so many values fit in little room, whatever they are."""
 
 _DEEPEST: Final = 16
 _TOP: Final = ("format", "compiled", "cases")
@@ -43,6 +46,17 @@ def decoded(data: bytes, name: str) -> str:
     except UnicodeDecodeError as error:
         msg = f"{name} is no UTF-8 (byte {error.start}): save it as UTF-8; in a spreadsheet as 'CSV UTF-8'"
         raise HistoryError(msg) from None
+
+
+def check_marks(text: str, marks: str, name: str) -> None:
+    """Refuse a text that holds more values than :data:`MOST`, before any of them is made.
+
+    Raises:
+        HistoryError: With the bound.
+    """
+    if sum(map(text.count, marks)) > MOST:
+        msg = f"{name} has more than {MOST} of the marks that set values apart: split it into several files"
+        raise HistoryError(msg)
 
 
 def is_json(text: str) -> bool:
@@ -142,7 +156,8 @@ def _known_fields(told: Mapping[str, object], known: Iterable[str], where: str) 
 
 
 def _parsed(text: str, name: str) -> object:
-    if max(_depths(text), default=0) > _DEEPEST:
+    check_marks(text, "[{,", name)
+    if any(depth > _DEEPEST for depth in _depths(text)):
         msg = f"{name} is nested deeper than {_DEEPEST}: it is no file of histories"
         raise HistoryError(msg)
     try:

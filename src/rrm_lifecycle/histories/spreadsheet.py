@@ -20,6 +20,7 @@ from rrm_lifecycle.histories.cells import UNKNOWN, day_cell, is_empty, number_of
 from rrm_lifecycle.histories.checks import made, near, needed, shown
 from rrm_lifecycle.histories.event import HistoryEvent, Period
 from rrm_lifecycle.histories.history import History
+from rrm_lifecycle.histories.reading import check_marks
 from rrm_lifecycle.histories.vocabulary import EventType
 
 Read = TypeVar("Read")
@@ -43,6 +44,7 @@ found is a limited one; ``source`` is an address on which the whole row rests; `
 default the last day that the row names.
 """
 
+_LONGEST_HEADER: Final = 4_096
 _SHOWN_BY: Final = "'rrm template FILE.csv' writes them all"
 
 _E = EventType
@@ -69,14 +71,11 @@ def read_csv(text: str, name: str) -> Iterator[History]:
     Raises:
         HistoryError: With file, row as a spreadsheet numbers it, column, what was found, and what would be right.
     """
-    try:
-        lines = list(csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text), strict=True))
-    except csv.Error as error:
-        msg = f"{name}: no CSV: {error}"
-        raise HistoryError(msg) from None
-    header = [cell.strip().casefold() for cell in lines[0]] if lines else []
+    check_marks(text, ",;\t\n", name)
+    lines = _lines(text, name)
+    header = [cell.strip().casefold() for cell in next(lines, [])]
     _check_header(header, name)
-    for number, cells in enumerate(lines[1:], 2):
+    for number, cells in enumerate(lines, 2):
         where = f"{name}: row {number}"
         beyond = next((cell for cell in cells[len(header) :] if cell.strip()), None)
         if beyond is not None:
@@ -85,6 +84,15 @@ def read_csv(text: str, name: str) -> Iterator[History]:
         row = {column: cell for column, cell in zip(header, cells, strict=False) if column or cell.strip()}
         if any(cell.strip() for cell in cells):
             yield history_of(row, where)
+
+
+def _lines(text: str, name: str) -> Iterator[list[str]]:
+    """Yield the rows of a CSV text, one at a time, so that they never stand in memory all at once."""
+    try:
+        yield from csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text), strict=True)
+    except csv.Error as error:
+        msg = f"{name}: no CSV: {error}"
+        raise HistoryError(msg) from None
 
 
 def read_rows(rows: Iterable[Mapping[str, object]]) -> Iterator[History]:
@@ -290,7 +298,7 @@ def write_template(path: str | os.PathLike[str]) -> None:
 
 def _delimiter(text: str) -> str:
     """Return what sets the columns apart: that by which the first line gives most known columns."""
-    first = text.lstrip("\r\n").partition("\n")[0].strip()
+    first = text.lstrip("\r\n").partition("\n")[0].strip()[:_LONGEST_HEADER]
 
     def known(mark: str) -> int:
         return sum(cell.strip(' "').casefold() in COLUMNS for cell in first.split(mark))

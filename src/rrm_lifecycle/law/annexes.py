@@ -9,13 +9,14 @@ from attrs import frozen
 
 from rrm_lifecycle.case.claim import Party
 from rrm_lifecycle.errors import EventError
+from rrm_lifecycle.show import WebType
 
 ENTRY_INTO_FORCE: Final = date(2020, 7, 1)
 """First day of the USMCA (Art. 34.7; rulebook X-07)."""
 
 
 @frozen(cache_hash=True)
-class Annex:
+class Annex(WebType):
     """An Annex with its two Parties.
 
     Attributes:

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 from attrs import frozen
 
+from rrm_lifecycle.show import WebType
+
 
 @frozen
-class Provision:
+class Provision(WebType):
     """A place in a legal text.
 
     Attributes:

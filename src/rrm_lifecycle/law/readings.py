@@ -21,6 +21,7 @@ from rrm_lifecycle.case.calendars import Unit
 from rrm_lifecycle.case.claim import exact_day, flag, member
 from rrm_lifecycle.errors import EventError, ReadingError
 from rrm_lifecycle.law.terms import TERMS, Standing, Term
+from rrm_lifecycle.show import WebType
 
 
 class ClosingDays(StrEnum):
@@ -31,7 +32,7 @@ class ClosingDays(StrEnum):
 
 
 @frozen
-class Choice:
+class Choice(WebType):
     """What stands behind a field of a reading.
 
     Attributes:
@@ -104,7 +105,7 @@ def _without(value: Iterable[str]) -> frozenset[str]:
 
 
 @define(frozen=True, slots=False)
-class Reading:
+class Reading(WebType):
     """One reading of the text.
 
     Attributes:

@@ -13,6 +13,7 @@ from rrm_lifecycle.law.guards import Guard
 from rrm_lifecycle.law.provisions import Provision
 from rrm_lifecycle.law.stages import Closing, Hold, Stage
 from rrm_lifecycle.law.terms import TERMS, Standing, Term
+from rrm_lifecycle.show import WebType
 
 
 def _stages(value: Stage | Hold | tuple[Stage | Hold, ...]) -> tuple[Stage | Hold, ...]:
@@ -20,7 +21,7 @@ def _stages(value: Stage | Hold | tuple[Stage | Hold, ...]) -> tuple[Stage | Hol
 
 
 @frozen(kw_only=False)
-class Row:
+class Row(WebType):
     """One rule: in a stage, who does what, then in which stage, as provided in which provision.
 
     Attributes:

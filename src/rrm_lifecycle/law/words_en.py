@@ -60,6 +60,10 @@ ENGLISH: Final[dict[str, str]] = {
     "track.hold": "customs hold",
     "entry_kind.opening": "opening",
     "entry_kind.act": "act",
+    "entry_kind.remark": "remark",
+    "entry_kind.correction": "correction",
+    "entry_kind.attempt": "refused attempt",
+    "entry_kind.erasure": "erasure",
     # ---- phases, stages, closings, hold ----------------------------------------------------------------------------
     "phase.request_for_review": "request for review",
     "phase.remediation": "remediation",

@@ -60,6 +60,10 @@ SPANISH: Final[dict[str, str]] = {
     "track.hold": "retención aduanera",
     "entry_kind.opening": "apertura",
     "entry_kind.act": "acto",
+    "entry_kind.remark": "observación",
+    "entry_kind.correction": "corrección",
+    "entry_kind.attempt": "intento denegado",
+    "entry_kind.erasure": "supresión",
     # ---- phases, stages, closings, hold ----------------------------------------------------------------------------
     "phase.request_for_review": "solicitud de revisión",
     "phase.remediation": "reparación",

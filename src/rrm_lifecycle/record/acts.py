@@ -96,6 +96,6 @@ def _kind(name: object) -> type[Event]:
 
 
 def _unknown(name: object) -> EventError:
-    near = get_close_matches(str(name)[:64], EVENTS, 3, 0.5)
+    near = get_close_matches(name[:64], EVENTS, 3, 0.5) if isinstance(name, str) else []
     hint = f"is {' or '.join(map(repr, near))} meant?" if near else f"there are {', '.join(EVENTS)}"
     return EventError(f"there is no event {shown(name)}: {hint}")

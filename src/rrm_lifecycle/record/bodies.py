@@ -2,135 +2,37 @@
 
 A body holds all that folding needs, and neither this page nor the readers look at the table: an entry keeps its meaning
 under later tables, also where its row or term is gone. What is absent is left out; what a field of an event says is written
-out even where it equals a default, so that a later default changes no record. Keys::
+out even where it equals a default, so that a later default changes no record.
 
-    v, alg             version of this shape (1), algorithm of the hash (sha256)
-    log                name of the log that the entry was filed in; absent where a bare case is written
-    case, seq, prev    id of the case, number of the entry (0 is the opening), hash of the one before (absent at 0)
-    kind               opening | act
-    recorded           when a store filed it: UTC with ``Z``, six digits behind the second unless they are zero; never
-                       earlier than the one before
-    clock              what the store's clock said, where that was earlier
-    recorded_by        who sat at the keyboard
-    event, data        name of the act, its fields; of an opening: data alone (annex, origin, complainant, respondent)
-    track              hold, where the act is one of the customs hold
-    from, to, closing  where the case (or the hold) stood, where it stands, how it closed
-    sets               facts that the row decides
-    rule, provision    the row that applied, and what provides for it, as printed under the case's Annex
-    by, effective      who acted in law; the day of the act
-    known              the earliest and the latest day, where only a period is known
-    rulebook           version of the law pages and the first digits of their digest
-    reading            what differs from the default reading
-    calendar           what business days were counted with
-    started, stopped   limits with their days (term, started, due, latest); names of the terms whose limits were stopped
-    findings           what guards noted (code, outcome, provision, params)
-    implied            true where it was implied by later acts
-    source, remark, documents   what the user added: where it is stated, in own words, digests of files
+The shape stands in :mod:`rrm_lifecycle.record.shapes`.
 """
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from collections.abc import Iterator
 from enum import Enum
 from typing import Any, Final
 
 import msgspec
-from msgspec import UNSET, UnsetType
 
+from rrm_lifecycle.canonical import plain_text
 from rrm_lifecycle.case.deadlines import Limit
 from rrm_lifecycle.case.events import EVENTS, Event
 from rrm_lifecycle.errors import EventError, RecordDamaged, RecordError, RecordTooNew
 from rrm_lifecycle.law.annexes import ANNEXES
-from rrm_lifecycle.record.entry import Entry, EntryKind, Finding, Opening, Track
+from rrm_lifecycle.record.entry import Entry, Finding, Opening, Reason, Track
 from rrm_lifecycle.record.fields import Inside, Kind, Many, Maybe, shape_of
+from rrm_lifecycle.record.kept import Attempt, Correction, Erasure, Kept, Remark
 from rrm_lifecycle.record.reader import NumberTrap, no_float, safe, shown
+from rrm_lifecycle.record.shapes import Body
+from rrm_lifecycle.sealing import Sealed
 
 VERSION: Final = 1
 """The version of the shape that is written; every earlier one is read for ever."""
 ALGORITHM: Final = "sha256"
 
 
-# ---- the shape, version 1 --------------------------------------------------------------------------------------------
-class Started(msgspec.Struct, omit_defaults=True, forbid_unknown_fields=True, kw_only=True):
-    """A limit that an entry starts."""
-
-    due: date | UnsetType = UNSET
-    latest: date | UnsetType = UNSET
-    started: date
-    term: str
-
-
-class Noted(msgspec.Struct, omit_defaults=True, forbid_unknown_fields=True, kw_only=True):
-    """What a guard noted."""
-
-    code: str
-    outcome: str
-    params: dict[str, Any] | UnsetType = UNSET
-    provision: str | UnsetType = UNSET
-
-
-class Rulebook(msgspec.Struct, omit_defaults=True, forbid_unknown_fields=True, kw_only=True):
-    """Which law pages an act was decided under."""
-
-    sha256: str | UnsetType = UNSET
-    version: str
-
-
-class SourceBody(msgspec.Struct, omit_defaults=True, forbid_unknown_fields=True, kw_only=True):
-    """Where what was recorded is stated."""
-
-    confidence: str | UnsetType = UNSET
-    text: str | UnsetType = UNSET
-    url: str | UnsetType = UNSET
-
-
-class DocumentBody(msgspec.Struct, omit_defaults=True, forbid_unknown_fields=True, kw_only=True):
-    """The digest of a file that stays with the user."""
-
-    media_type: str | UnsetType = UNSET
-    name: str
-    sha256: str
-    size: int
-
-
-class Body(msgspec.Struct, omit_defaults=True, forbid_unknown_fields=True, kw_only=True, rename={"from_": "from"}):
-    """The body of a filed entry; its keys are explained at the head of this page, in the order of the alphabet here."""
-
-    alg: str
-    by: str | UnsetType = UNSET
-    calendar: dict[str, str] | UnsetType = UNSET
-    case: str
-    clock: datetime | UnsetType = UNSET
-    closing: str | UnsetType = UNSET
-    data: dict[str, Any] | UnsetType = UNSET
-    documents: list[DocumentBody] | UnsetType = UNSET
-    effective: date | UnsetType = UNSET
-    event: str | UnsetType = UNSET
-    findings: list[Noted] | UnsetType = UNSET
-    from_: str
-    implied: bool | UnsetType = UNSET
-    kind: str
-    known: tuple[date, date] | UnsetType = UNSET
-    log: str | UnsetType = UNSET
-    prev: str | UnsetType = UNSET
-    provision: str | UnsetType = UNSET
-    reading: dict[str, Any] | UnsetType = UNSET
-    recorded: datetime | UnsetType = UNSET
-    recorded_by: str | UnsetType = UNSET
-    remark: str | UnsetType = UNSET
-    rule: str | UnsetType = UNSET
-    rulebook: Rulebook | UnsetType = UNSET
-    seq: int
-    sets: dict[str, str] | UnsetType = UNSET
-    source: SourceBody | UnsetType = UNSET
-    started: list[Started] | UnsetType = UNSET
-    stopped: list[str] | UnsetType = UNSET
-    to: str
-    track: str | UnsetType = UNSET
-    v: int
-
-
-_ENCODER: Final = msgspec.json.Encoder(order="sorted")
+_ENCODER: Final = msgspec.json.Encoder(order="sorted", enc_hook=plain_text)
 _DECODER: Final = msgspec.json.Decoder(Body, float_hook=no_float)
 _ANY: Final = msgspec.json.Decoder()
 encode_body: Final = _ENCODER.encode
@@ -208,31 +110,35 @@ def _noted(finding: Finding) -> dict[str, Any]:
     return found
 
 
-def body_of(entry: Entry, seq: int, prev: str | None, log: str | None) -> dict[str, Any]:  # noqa: C901, PLR0912 - a line for each key that may be absent
-    """Return the body of an entry, ready to be encoded, without what a store adds to it.
-
-    Written out key by key: it stands between an act and its record, and this is the fast way.
+def body_of(kept: Kept, seq: int, prev: str | None, log: str | None) -> dict[str, Any]:
+    """Return the body of what is kept, ready to be encoded, without what a store adds to it.
 
     Raises:
-        EventError: The entry is of an event, or under an Annex, that no record can hold.
+        EventError: It is of an event, or under an Annex, that no record can hold.
     """
     body: dict[str, Any] = {
         "alg": ALGORITHM,
-        "case": entry.case_id,
-        "from": entry.stage,
-        "kind": entry.kind,
+        "case": kept.case_id,
+        "kind": kept.kind,
         "seq": seq,
-        "to": entry.to,
         "v": VERSION,
     }
     if prev is not None:
         body["prev"] = prev
     if log is not None:
         body["log"] = log
-    act: Any = entry.event
-    if entry.kind is EntryKind.OPENING:
-        body["data"] = _opening_data(act)
+    if type(kept) is not Entry:
+        body.update(_KEEPERS[type(kept)](kept))
         return body
+    if isinstance(kept.event, Opening):
+        body["from"], body["to"] = kept.stage, kept.to
+        body["data"] = _opening_data(kept.event)
+        return body
+    _write_act(body, kept)
+    return body
+
+
+def _event_keys(body: dict[str, Any], act: Any) -> None:  # noqa: ANN401 - an event
     kind = type(act)
     body["effective"] = act.on
     body["event"] = kind.__name__
@@ -245,6 +151,13 @@ def body_of(entry: Entry, seq: int, prev: str | None, log: str | None) -> dict[s
         body["data"] = data
     if act.known is not None:
         body["known"] = act.known
+
+
+def _write_act(body: dict[str, Any], entry: Entry) -> None:  # noqa: C901, PLR0912 - a line for each key that may be absent
+    """Add the keys of an act. Written out key by key: it stands between an act and its record, and this is the fast way."""
+    _event_keys(body, entry.event)
+    body["from"] = entry.stage
+    body["to"] = entry.to
     if entry.by is not None:
         body["by"] = entry.by
     if entry.rule is not None:
@@ -271,7 +184,73 @@ def body_of(entry: Entry, seq: int, prev: str | None, log: str | None) -> dict[s
         body["track"] = entry.track
     if entry.implied:
         body["implied"] = True
+
+
+# ---- what keepers say ------------------------------------------------------------------------------------------------
+def _remark(kept: Remark) -> dict[str, Any]:
+    return {"effective": kept.on, "remark": kept.text}
+
+
+def _correction(kept: Correction) -> dict[str, Any]:
+    acts = [_sealed_act(_write_act, one) for one in kept.acts]
+    changes: list[dict[str, Any]] = []
+    for one in kept.changes:
+        change: dict[str, Any] = {"seq": one.seq, "what": one.what}
+        if one.event is not None:
+            change["act"] = _sealed_act(_event_keys, one.event)
+        changes.append(change)
+    return {
+        "acts": acts, "changes": changes, "from": kept.stage, "reason": kept.reason, "since": kept.since, "to": kept.to
+    }  # fmt: skip
+
+
+def _sealed_act(write: Any, value: Any) -> dict[str, Any]:  # noqa: ANN401 - one of two writers, and what it writes
+    body: dict[str, Any] = {}
+    write(body, value)
+    seals = dict(seals_of(body))
+    if seals:
+        body["sealed"] = {place: one.commitment for place, one in seals.items()}
     return body
+
+
+def _erasure(kept: Erasure) -> dict[str, Any]:
+    return {"erased": {"field": kept.place, "seq": kept.seq}, "reason": kept.reason}
+
+
+def _attempt(kept: Attempt) -> dict[str, Any]:
+    body: dict[str, Any] = {"from": kept.stage, "to": kept.stage, "refused": [_refused(one) for one in kept.reasons]}
+    _event_keys(body, kept.event)
+    if kept.event.of_hold:
+        body["track"] = Track.HOLD
+    if kept.skipped:
+        body["skipped"] = kept.skipped
+    return body
+
+
+def _refused(reason: Reason) -> dict[str, Any]:
+    found: dict[str, Any] = {"code": reason.code}
+    for name in ("opens", "params", "provision", "rule"):
+        stated = getattr(reason, name)
+        if stated:
+            found[name] = stated
+    return found
+
+
+_KEEPERS: Final[dict[type, Any]] = {
+    Remark: _remark, Correction: _correction, Erasure: _erasure, Attempt: _attempt
+}  # fmt: skip
+
+
+def seals_of(value: Any, place: str = "") -> Iterator[tuple[str, Sealed]]:  # noqa: ANN401 - a body or a part of one
+    """Yield each sealed text of a body, and where it stands, such as ``data.basis`` or ``data.panelists.0.reference``."""
+    if isinstance(value, Sealed):
+        yield place, value
+    elif isinstance(value, dict):
+        for key, one in value.items():
+            yield from seals_of(one, f"{place}.{key}" if place else key)
+    elif isinstance(value, list | tuple):
+        for number, one in enumerate(value):
+            yield from seals_of(one, f"{place}.{number}")
 
 
 # ---- reading ---------------------------------------------------------------------------------------------------------

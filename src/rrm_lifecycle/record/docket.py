@@ -1,72 +1,54 @@
-"""The door for applications: start a case, ask, record, see what is due and what may be done."""
+"""The door for applications: start a case, ask, record, correct, see what is due and what may be done."""
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable
 from datetime import date
-from threading import Lock
-from typing import Any, Final
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final, Literal, overload
 
-import attrs
-
-from rrm_lifecycle.case.agenda import Agenda, Options
-from rrm_lifecycle.case.agenda import agenda as agenda_of
-from rrm_lifecycle.case.agenda import options as options_of
-from rrm_lifecycle.case.case import Case, evolve, replay
-from rrm_lifecycle.case.claim import CoveredFacility, Origin, Party, exact_day, member
+from rrm_lifecycle.case.case import Case, evolve
+from rrm_lifecycle.case.claim import Origin, Party
 from rrm_lifecycle.case.context import Context
 from rrm_lifecycle.case.engine import decide
 from rrm_lifecycle.case.events import Event
-from rrm_lifecycle.case.register import PriorDenial, Register
-from rrm_lifecycle.errors import ConcurrencyConflict, EventError, RecordDamaged, RefusedError
+from rrm_lifecycle.errors import ConcurrencyConflict, EventError, RefusedError
 from rrm_lifecycle.law.annexes import ANNEX_31A, Annex
-from rrm_lifecycle.law.stages import Phase, Stage
-from rrm_lifecycle.record.chain import Verified, verify
+from rrm_lifecycle.record.adopting import Aligned, drafts_of
+from rrm_lifecycle.record.audit import Audit
+from rrm_lifecycle.record.course import Preview, course
 from rrm_lifecycle.record.entry import Entry, Refusal
 from rrm_lifecycle.record.filed import Document, Filed, Note, Source
-from rrm_lifecycle.record.stores import Clock, MemoryStore, Store, clean_once
+from rrm_lifecycle.record.keeper import Held, Keeper, Observer
+from rrm_lifecycle.record.kept import Change, Erasure, Remark
+from rrm_lifecycle.record.looking import id_of
+from rrm_lifecycle.record.memory import MemoryStore
+from rrm_lifecycle.record.places import store_at, store_on
+from rrm_lifecycle.record.receipts import Receipt
+from rrm_lifecycle.record.stores import Clock, Draft, Store, clean_once
+from rrm_lifecycle.record.whole import Whole
+
+if TYPE_CHECKING:
+    from rrm_lifecycle.record.keys import SigningKey, Verifier
 
 _DEFAULT: Final = Context()
+_TRIES: Final = 8
+"""How often a writer that knows the acts of a case tries again when only remarks were added meanwhile."""
 
 
-class _Register:
-    """Past Denials in the docket's own cases, found by facility or owner, so that a ruling looks at few."""
-
-    def __init__(self) -> None:
-        self._of_case: dict[str, tuple[PriorDenial, ...]] = {}
-        self._near: dict[tuple[str, str], set[str]] = {}
-
-    def add(self, case: Case) -> None:
-        """Take up what a case leaves."""
-        denials = Register.of([case]).denials
-        if denials and denials != self._of_case.get(case.id):
-            for key in self._keys(denials[0].facility):
-                self._near.setdefault(key, set()).add(case.id)
-            self._of_case[case.id] = denials
-
-    def near(self, facility: CoveredFacility | None) -> tuple[PriorDenial, ...]:
-        """Return the Denials at a facility, or at one of its owner."""
-        if facility is None or not self._of_case:
-            return ()
-        ids = set().union(*(self._near.get(key, ()) for key in self._keys(facility)))
-        return tuple(denial for one in sorted(ids) for denial in self._of_case[one])
-
-    @staticmethod
-    def _keys(facility: CoveredFacility) -> Iterable[tuple[str, str]]:
-        yield facility.country.value, facility.name.casefold()
-        if facility.owner is not None:
-            yield "owner", facility.owner.casefold()
-
-
-class Docket:
-    """Cases and their records, behind one door. Safe to use from several threads.
+class Docket(Whole):
+    """Cases and their records, behind one door. Safe to use from several threads, and from several processes.
 
     A docket decides under one context. To it, it adds the Denials in its own cases, which count as prior ones where
     they are dated before the act.
 
     Args:
-        store: Where entries are kept; :meth:`in_memory` makes one in memory.
+        store: Where entries are kept; :meth:`open`, :meth:`on` and :meth:`in_memory` make one.
         context: Reading, calendar and register; our defaults if None.
+        key: Signs checkpoints.
+        checkpoints: The folder in which they are kept.
+        observers: Each is called with every entry once it is kept for good; what it raises is logged and harms nothing.
 
     Example:
         >>> from rrm_lifecycle import events as did
@@ -78,22 +60,111 @@ class Docket:
         1
     """
 
-    def __init__(self, store: Store, *, context: Context | None = None) -> None:
-        self._store = store
-        self._context = context or _DEFAULT
-        self._lock = Lock()
-        self._cases: dict[str, Case] = {}
-        self._register = _Register()
+    def __init__(  # noqa: PLR0913 - what a docket is made of
+        self,
+        store: Store,
+        *,
+        context: Context | None = None,
+        key: SigningKey | None = None,
+        checkpoints: str | os.PathLike[str] | None = None,
+        verifiers: Iterable[Verifier] = (),
+        observers: Iterable[Observer] = (),
+        in_transaction: bool = False,
+    ) -> None:
+        keeper = Keeper(store, context or _DEFAULT, observers, in_transaction=in_transaction)
+        folder = None if checkpoints is None else Path(checkpoints)
+        super().__init__(store, keeper, Audit(store, key, folder, tuple(verifiers)))
 
+    # ---- opening -----------------------------------------------------------------------------------------------------
     @classmethod
-    def in_memory(cls, *, context: Context | None = None, clock: Clock | None = None) -> Docket:
+    def in_memory(
+        cls, *, context: Context | None = None, clock: Clock | None = None, observers: Iterable[Observer] = ()
+    ) -> Docket:
         """Return a docket whose records last as long as the program.
 
         Args:
             context: Reading, calendar and register; our defaults if None.
             clock: Gives the moment of recording in UTC; the machine's clock if None.
+            observers: Each is called with every entry once it is kept.
         """
-        return cls(MemoryStore(clock=clock), context=context)
+        return cls(MemoryStore(clock=clock), context=context, observers=observers)
+
+    @classmethod
+    def open(  # noqa: PLR0913 - what an application may want to say
+        cls,
+        target: str | os.PathLike[str],
+        *,
+        context: Context | None = None,
+        key: SigningKey | None = None,
+        checkpoints: str | os.PathLike[str] | None = None,
+        verifiers: Iterable[Verifier] = (),
+        schema: str = "rrm",
+        create: bool | None = None,
+        wal: bool = False,
+        verify: Literal["full", "head", "no"] = "full",
+        observers: Iterable[Observer] = (),
+        clock: Clock | None = None,
+    ) -> Docket:
+        """Return a docket that lasts: in a file, or in PostgreSQL.
+
+        Args:
+            target: Path of a SQLite file, which is made where there is none; or ``"postgresql://…"``.
+            context: Reading, calendar and register; our defaults if None.
+            key: Signs checkpoints; keep it away from the docket.
+            checkpoints: A folder for checkpoints: written on each closing, every 100 entries and on ``close()`` where a key
+                is named, and compared by :meth:`verify`. Keep it away from the docket too.
+            verifiers: Keys whose checkpoints count; that of ``key`` if none are given.
+            schema: Name of the schema in PostgreSQL.
+            create: Whether to make what is not there; None makes a file, and nothing in PostgreSQL.
+            wal: Use SQLite's write-ahead log, where this SQLite is free of its known fault.
+            verify: What is checked first: everything, the ends alone (for large logs), or nothing.
+            observers: Each is called with every entry once it is kept for good.
+            clock: Gives the moment of recording in UTC; the machine's clock if None.
+
+        Raises:
+            StorageError: The target cannot be opened; the message says what stands in the way.
+            RecordDamaged: What is kept does not hold.
+            RecordTooNew: A later version of this library made it.
+            MissingExtra: PostgreSQL, or signing, needs an extra that is not installed.
+        """
+        store = store_at(os.fspath(target), schema=schema, create=create, wal=wal, clock=clock)
+        made = cls(store, context=context, key=key, checkpoints=checkpoints, verifiers=verifiers, observers=observers)
+        try:
+            if verify == "full":
+                made.verify()
+            elif verify == "head":
+                made._audit.verify_heads()
+        except BaseException:
+            store.close()
+            raise
+        return made
+
+    @classmethod
+    def on(
+        cls,
+        connection: Any,  # noqa: ANN401 - a connection of sqlite3 or psycopg
+        *,
+        schema: str = "rrm",
+        context: Context | None = None,
+        clock: Clock | None = None,
+    ) -> Docket:
+        """Return a docket in the caller's database, inside of the caller's own transaction: both rows or neither.
+
+        It sets savepoints alone, and never commits, rolls back or changes a setting. Entries wait in :meth:`pending` for
+        the caller's hook behind the commit.
+
+        Args:
+            connection: A live connection of ``sqlite3`` or ``psycopg``; or a ``psycopg_pool`` pool, for transactions of
+                the docket's own.
+            schema: Name of the schema in PostgreSQL.
+            context: Reading, calendar and register; our defaults if None.
+            clock: Gives the moment of recording in UTC; the machine's clock if None.
+
+        Raises:
+            StorageError: A mode or an isolation level that a record cannot rely on; the message says what to set.
+        """
+        store, in_transaction = store_on(connection, schema=schema, clock=clock)
+        return cls(store, context=context, in_transaction=in_transaction)
 
     # ---- writing -----------------------------------------------------------------------------------------------------
     def start(  # noqa: PLR0913 - what the opening of a case says
@@ -121,8 +192,9 @@ class Docket:
             EventError: The id cannot be used, or the Annex does not bind the two Parties.
         """
         case = Case.start(id, annex=annex, origin=origin, complainant=complainant, respondent=respondent)
-        self._store.append(case.opening, expected=0, note=Note.of(recorded_by))
-        return self._show(case)
+        held = self._keeper.open(case, [Draft(case.opening, Note.of(recorded_by))])
+        self._audit.wrote(1, closed=False)
+        return held.case
 
     def record(  # noqa: PLR0913 - what is kept with an act
         self,
@@ -137,6 +209,8 @@ class Docket:
     ) -> Case:
         """Record an act and return the case after it. The entry is filed before the new case is shown.
 
+        An act learned of after later ones is no act of today: it comes in with :meth:`correct` and ``Insert``.
+
         Args:
             case: The case as you know it, or its id, for the case as the docket holds it.
             event: What was done, on which day, by whom.
@@ -145,205 +219,247 @@ class Docket:
             remark: Your own words.
             documents: Digests of files that stay with you.
             once: A key of your choosing. Asked again with it for the same act, the docket records nothing and returns
-                the case as it stands: a repeat after a lost answer does no harm.
+                the case as it stands: a repeat after a lost answer does no harm. The same act is the same event; a
+                text that is sealed anew makes another one.
 
         Raises:
-            RefusedError: The table refuses the act; carries the refusal, and nothing was written.
+            RefusedError: The table refuses the act; carries the refusal. The attempt is kept beside the case.
             ConcurrencyConflict: Somebody recorded in the case since you took it; nothing was written.
             UnknownCase: The docket holds no such case.
             EventError: The key was used for another act, or a value is not what it has to be.
+            StorageError: The storage cannot keep it; nothing was written.
         """
-        note = Note.of(recorded_by, source, remark, documents)
-        key = clean_once(once)
-        now = self._current(_id(case))
-        if key is not None and self._is_done(now, event, key):
-            return now
-        if isinstance(case, Case):
-            _check_same(case, now)
-        ruling = decide(now, event, context=self._context_for(now, event))
-        if isinstance(ruling, Refusal):
-            raise RefusedError(ruling)
-        try:
-            self._store.append(ruling, expected=now.seq + 1, note=note, once=key)
-        except ConcurrencyConflict:
-            later = self._current(now.id)
-            if key is not None and self._is_done(later, event, key):
-                return later
-            raise
-        return self._show(evolve(now, ruling))
+        return self._record(case, (event,), Note.of(recorded_by, source, remark, documents), clean_once(once))
 
-    def _is_done(self, case: Case, event: Event, key: str) -> bool:
-        seq = self._store.once(case.id, key)
+    def record_all(  # noqa: PLR0913 - as record
+        self,
+        case: Case | str,
+        events: Iterable[Event],
+        *,
+        recorded_by: str | None = None,
+        source: Source | str | None = None,
+        remark: str | None = None,
+        documents: Iterable[Document] = (),
+        once: str | None = None,
+    ) -> Case:
+        """Record several acts in one commit, all or none, and return the case after them; as :meth:`record`."""
+        several = tuple(events)
+        if not several:
+            return self._check_same(case, self._keeper.current(id_of(case)))
+        return self._record(case, several, Note.of(recorded_by, source, remark, documents), clean_once(once))
+
+    def _record(self, case: Case | str, events: tuple[Event, ...], note: Note, once: str | None) -> Case:
+        for _ in range(_TRIES):
+            held = self._keeper.current(id_of(case))
+            if once is not None and self._is_done(held, events, once):
+                return held.case
+            now = self._check_same(case, held)
+            drafts = []
+            for event in events:
+                ruling = decide(now, event, context=self._keeper.context_for(now, event))
+                if isinstance(ruling, Refusal):
+                    raise self._refused(ruling, note)
+                drafts.append(Draft(ruling, note))
+                now = evolve(now, ruling)
+            try:
+                made = self._keeper.file(held, drafts, now, once)
+            except ConcurrencyConflict:
+                if self._keeper.current(held.case.id).case.acts == held.case.acts:
+                    continue  # a remark came between
+                if once is not None and self._is_done(self._keeper.current(held.case.id), events, once):
+                    return self._keeper.current(held.case.id).case
+                raise
+            self._audit.wrote(len(events), closed=any(one.closing is not None for one in now.acts[-len(events) :]))
+            return made.case
+        msg = f"others wrote in case {id_of(case)} {_TRIES} times in a row, each time first: record again"
+        raise ConcurrencyConflict(msg)
+
+    def _refused(self, refusal: Refusal, note: Note) -> RefusedError:
+        error = RefusedError(refusal)
+        if any(reason.code == "in_order" for reason in refusal.reasons):
+            error.add_note(
+                "an act learned of after later ones comes in with docket.correct(case, Insert(after, event), reason=…)"
+            )
+        missed = self._keeper.attempt(refusal, note)
+        if missed is not None:
+            error.add_note(f"the attempt could not be kept: {missed}")
+        return error
+
+    def _is_done(self, held: Held, events: tuple[Event, ...], once: str) -> bool:
+        seq = self._store.once(held.case.id, once)
         if seq is None:
             return False
-        if case.path[seq].event != event:
-            msg = f"the key {key!r} was used for {case.path[seq].event} in case {case.id}: take a key for each act"
+        found = tuple(
+            one.entry.event
+            for one in self._store.read(held.case.id, seq)[: len(events)]
+            if isinstance(one.entry, Entry)
+        )
+        if found != events:
+            msg = (
+                f"the key {once!r} was used for {', '.join(map(str, found)) or 'something else'} in case {held.case.id}: "
+                "take a key for each act"
+            )
             raise EventError(msg)
         return True
 
-    # ---- asking ------------------------------------------------------------------------------------------------------
-    def ask(self, case: Case | str, event: Event) -> Entry | Refusal:
-        """Return what the law says of an act; nothing is written.
+    def _check_same(self, case: Case | str, held: Held) -> Case:
+        now = held.case
+        if not isinstance(case, Case) or case is now:
+            return now
+        if case.id == now.id and case.acts == now.acts and case.opened_with == now.opened_with:
+            return now
+        if now.acts[: case.seq] == case.acts:
+            msg = (
+                f"case {now.id} has moved on: you hold it as of act {case.seq}, the docket as of act {now.seq}. Nothing "
+                f"was written: take docket.case({now.id!r}), look at what was added, and record again"
+            )
+        else:
+            msg = (
+                f"the case {case.id} that you hold has acts that the docket does not hold, as after a what-if with play, "
+                f"or a correction. Nothing was written: take docket.case({now.id!r}) and record each act"
+            )
+        raise ConcurrencyConflict(msg)
 
-        Args:
-            case: A case, as it stands in your hand (a what-if too), or the id of one that the docket holds.
-            event: What is to be done.
-
-        Raises:
-            UnknownCase: The docket holds no case of that id.
-        """
-        stands = self._stands(case)
-        return decide(stands, event, context=self._context_for(stands, event))
-
-    def options(self, case: Case | str, today: date) -> Options:
-        """Return which acts the table provides for in a case, by whom, which are open, and which open when."""
-        stands = self._stands(case)
-        return options_of(stands, today, context=self._context_for(stands))
-
-    def agenda(self, today: date, *, case: Case | str | None = None) -> Agenda:
-        """Return what is due, in all cases or in one, as things stood at the end of a day; first what is due first."""
-        exact_day(today, "today")
-        if case is not None:
-            return agenda_of(self._stands(case), today, context=self._context)
-        due = [one for held in self.cases() for one in agenda_of(held, today, context=self._context)]
-        due.sort(key=lambda one: (one.due is None, one.due or today))
-        return Agenda(today, tuple(due))
-
-    # ---- reading -----------------------------------------------------------------------------------------------------
-    def case(self, id: str) -> Case:  # noqa: A002 - the word that people use for it
-        """Return a case as the docket holds it.
-
-        Raises:
-            UnknownCase: The docket holds no case of that id; the message names near ids.
-        """
-        return self._current(id)
-
-    def cases(
+    def remark(  # noqa: PLR0913 - what is kept with it
         self,
+        case: Case | str,
+        text: str,
         *,
-        stage: Stage | str | None = None,
-        phase: Phase | str | None = None,
-        facility: CoveredFacility | str | None = None,
-        owner: str | None = None,
-    ) -> tuple[Case, ...]:
-        """Return the cases, in the order in which they were opened.
+        on: date,
+        recorded_by: str | None = None,
+        source: Source | str | None = None,
+        documents: Iterable[Document] = (),
+    ) -> Receipt:
+        """Keep words of your own about a case, which change no stage, and return the receipt.
 
         Args:
-            stage: Only those that stand there.
-            phase: Only those in that phase.
-            facility: Only those about that facility, or about one of that name (letter case apart).
-            owner: Only those about a facility of that owner (letter case apart).
-
-        Raises:
-            EventError: No stage or phase of that name.
-        """
-        place = None if stage is None else member(Stage, stage, "stage")
-        part = None if phase is None else member(Phase, phase, "phase")
-        return tuple(
-            case
-            for case in [self._current(head.case_id) for head in self._store.heads()]
-            if (place is None or case.stage is place)
-            and (part is None or case.phase is part)
-            and (facility is None or _is_about(case, facility))
-            and (owner is None or _is_owned(case, owner))
-        )
-
-    def history(self, case: Case | str) -> tuple[Filed, ...]:
-        """Return the filed entries of a case, in order: what was kept, when, and by whom.
+            case: The case, or its id.
+            text: The words.
+            on: The day that they are about.
+            recorded_by: The person or system at the keyboard.
+            source: Where it is stated.
+            documents: Digests of files that stay with you.
 
         Raises:
             UnknownCase: The docket holds no such case.
+            EventError: A value is not what it has to be.
         """
-        return self._store.read(_id(case))
+        note = Note.of(recorded_by, source, None, documents)
+        return self._keep(id_of(case), lambda held: Draft(Remark(held.case.id, text, on), note))
 
-    def verify(self) -> Verified:
-        """Check every record that is kept, and that the cases shown are the ones that the records fold to.
+    def _keep(self, case_id: str, draft: Any) -> Receipt:  # noqa: ANN401 - makes a draft for a case as it is held
+        for _ in range(_TRIES):
+            held = self._keeper.current(case_id)
+            try:
+                receipt = self._receipt_of(self._keeper.file(held, [draft(held)], held.case).head)
+            except ConcurrencyConflict:
+                continue
+            self._audit.wrote(1, closed=False)
+            return receipt
+        msg = f"others wrote in case {case_id} {_TRIES} times in a row, each time first: try again"
+        raise ConcurrencyConflict(msg)
+
+    @overload
+    def correct(
+        self, case: Case | str, *changes: Change, reason: str, recorded_by: str | None = ..., preview: Literal[True]
+    ) -> Preview: ...
+    @overload
+    def correct(
+        self,
+        case: Case | str,
+        *changes: Change,
+        reason: str,
+        recorded_by: str | None = ...,
+        preview: Literal[False] = ...,
+    ) -> Case: ...
+    def correct(
+        self,
+        case: Case | str,
+        *changes: Change,
+        reason: str,
+        recorded_by: str | None = None,
+        preview: bool = False,
+    ) -> Case | Preview:
+        """Correct the course of a case and return the case after it. Nothing that was recorded is edited or lost.
+
+        The entry of a correction holds its changes, its reason, and the course from the first change on, decided anew. An
+        act of history that the corrected course would have barred stays, with a finding.
+
+        Args:
+            case: The case as you know it, or its id.
+            changes: ``Replace(seq, event)``, ``Insert(after, event)``, ``Strike(seq)``, numbered by ``case.path``.
+            reason: Why.
+            recorded_by: The person or system at the keyboard.
+            preview: Write nothing, and return what would change: stages, limits, findings.
 
         Raises:
-            RecordDamaged: The first place that does not hold.
+            RefusedError: A new act is refused where it is put, or no row is left for an act behind it: mend that in the same
+                call.
+            ConcurrencyConflict: Somebody recorded in the case since you took it; nothing was written.
+            EventError: The changes name no act of the case.
         """
-        found = verify(self._store.in_order())
-        for head in self._store.heads():
-            if found.heads.get(head.case_id) != head.hash:
-                msg = f"the record of case {head.case_id} does not end where the store says"
-                raise RecordDamaged(msg)
-        for case in self.cases():
-            if case != replay(one.entry for one in self._store.read(case.id)[: case.seq + 1]):
-                msg = f"case {case.id} is shown otherwise than its record folds"
-                raise RecordDamaged(msg)
-        return found
+        note = Note.of(recorded_by)
+        held = self._keeper.current(id_of(case))
+        self._check_same(case, held)
+        found = course(held.case, changes, reason, self._keeper.context_for)
+        if preview:
+            return found
+        made = self._keeper.file(held, [Draft(found.correction, note)], found.after)
+        self._audit.wrote(1, closed=found.after.is_closed)
+        return made.case
 
-    def __repr__(self) -> str:
-        """Return how many cases it holds, in a line."""
-        return f"<Docket {self._store.log}: {len(self._store.heads())} cases>"
+    def adopt(
+        self,
+        alignments: Iterable[Aligned],
+        *,
+        recorded_by: str | None = None,
+        deviations: Literal["refuse", "remark"] = "refuse",
+    ) -> tuple[Case, ...]:
+        """Take up aligned histories as cases, each whole or not at all, and return them.
 
-    # ---- inside ------------------------------------------------------------------------------------------------------
-    def _current(self, case_id: str) -> Case:
-        head = self._store.head(case_id)
-        case = self._cases.get(head.case_id)
-        if case is not None and case.seq >= head.seq:
-            return case
-        rest = [one.entry for one in self._store.read(head.case_id, 0 if case is None else case.seq + 1)]
-        if case is None:
-            case = replay(rest)
-        else:
-            for entry in rest:
-                case = evolve(case, entry)
-        return self._show(case)
+        Acts are kept as aligned, those that are implied marked as such with the interval in which they lie; remarks and
+        sources are kept beside them.
 
-    def _show(self, case: Case) -> Case:
-        with self._lock:
-            held = self._cases.get(case.id)
-            if held is None or held.seq < case.seq:
-                self._cases[case.id] = case
-                self._register.add(case)
-        return case
+        Args:
+            alignments: Several of :func:`rrm_lifecycle.align`, or what ``align_all`` gives.
+            recorded_by: The person or system at the keyboard.
+            deviations: What becomes of an event that the table refuses: ``"refuse"`` takes up nothing at all,
+                ``"remark"`` keeps it as a remark.
 
-    def _stands(self, case: Case | str) -> Case:
-        return case if isinstance(case, Case) else self._current(_id(case))
+        Raises:
+            EventError: A history deviates, and deviations are to be refused; or no such choice.
+            DuplicateCase: The docket holds one of the cases; those before it in the order given have been taken up.
+        """
+        several = [(one.case, drafts_of(one, recorded_by, deviations)) for one in alignments]
+        taken = []
+        for case, drafts in several:
+            taken.append(self._keeper.open(case, drafts).case)
+            self._audit.wrote(len(drafts), closed=False)
+        return tuple(taken)
 
-    def _context_for(self, case: Case, event: Event | None = None) -> Context:
-        facility = case.facility or getattr(event, "facility", None)
-        with self._lock:
-            denials = self._register.near(facility)
-        if not denials:
-            return self._context
-        known = self._context.register
-        return attrs.evolve(self._context, register=Register((*known.denials, *denials), known.bad_faith))
+    def erase(self, case: Case | str, seq: int, field: str, *, reason: str, recorded_by: str | None = None) -> Receipt:
+        """Erase the value of a sealed text for good. The chain still holds; views go on showing ``<sealed>``.
 
+        Args:
+            case: The case, or its id.
+            seq: Number of the entry in the record: see :meth:`history` and :meth:`reveal`.
+            field: Where it stands, such as ``"remark"`` or ``"data.basis"``.
+            reason: Why.
+            recorded_by: The person or system at the keyboard.
 
-def _id(case: Any) -> str:  # noqa: ANN401 - checked here
-    if isinstance(case, Case):
-        return case.id
-    if isinstance(case, str):
-        return case
-    msg = f"a case is given as a Case or by its id; found {type(case).__name__}"
-    raise EventError(msg)
+        Raises:
+            EventError: No sealed value stands there; the message names those that do.
+            UnknownCase: The docket holds no such case.
+        """
+        case_id = self._keeper.current(id_of(case)).case.id
+        held = {(number, one.place) for number, one in self._store.secrets(case_id)}
+        if (seq, field) not in held:
+            there = ", ".join(f"{place} of entry {number}" for number, place in sorted(held)) or "nothing"
+            msg = f"no sealed value stands in {field!r} of entry {seq} of case {case_id}; sealed there: {there}"
+            raise EventError(msg)
+        note = Note.of(recorded_by)
+        return self._keep(case_id, lambda _: Draft(Erasure(case_id, seq, field, reason), note))
 
-
-def _check_same(case: Case, now: Case) -> None:
-    if case is now or (case.id == now.id and case.acts == now.acts and case.opened_with == now.opened_with):
-        return
-    if now.acts[: case.seq] == case.acts:
-        msg = (
-            f"case {now.id} has moved on: you hold it as of entry {case.seq}, the docket as of entry {now.seq}. Nothing "
-            f"was written: take docket.case({now.id!r}), look at what was added, and record again"
-        )
-    else:
-        msg = (
-            f"the case {case.id} that you hold has acts that the docket does not hold, as after a what-if with play. "
-            f"Nothing was written: take docket.case({now.id!r}) and record each act"
-        )
-    raise ConcurrencyConflict(msg)
-
-
-def _is_about(case: Case, facility: CoveredFacility | str) -> bool:
-    if case.facility is None:
-        return False
-    if isinstance(facility, CoveredFacility):
-        return case.facility.is_same(facility)
-    return case.facility.name.casefold() == facility.casefold()
-
-
-def _is_owned(case: Case, owner: str) -> bool:
-    return case.facility is not None and (case.facility.owner or "").casefold() == owner.casefold()
+    def pending(self) -> tuple[Filed, ...]:
+        """Return the entries filed in the caller's transaction since the last call: for the hook behind the commit."""
+        return self._keeper.take_pending()

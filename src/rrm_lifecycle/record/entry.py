@@ -10,7 +10,7 @@ from attrs import field, frozen
 from rrm_lifecycle.case.claim import Origin, Party, Role
 from rrm_lifecycle.law import wording
 from rrm_lifecycle.law.stages import Closing, Hold, Stage
-from rrm_lifecycle.show import Shown
+from rrm_lifecycle.show import Shown, WebType
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -29,10 +29,14 @@ class Track(StrEnum):
 
 
 class EntryKind(StrEnum):
-    """The opening of a case, or an act in it."""
+    """What a record keeps: the opening of a case, an act in it, or what its keepers say."""
 
     OPENING = "opening"
     ACT = "act"
+    REMARK = "remark"
+    CORRECTION = "correction"
+    ATTEMPT = "attempt"
+    ERASURE = "erasure"
 
 
 class Outcome(StrEnum):
@@ -43,7 +47,7 @@ class Outcome(StrEnum):
 
 
 @frozen
-class Reason:
+class Reason(WebType):
     """One condition of one row that an act does not meet.
 
     Attributes:
@@ -72,7 +76,7 @@ class Reason:
 
 
 @frozen
-class Finding:
+class Finding(WebType):
     """What a guard noted with an act that it lets by.
 
     Attributes:
@@ -97,7 +101,7 @@ class Finding:
 
 
 @frozen
-class Opening:
+class Opening(WebType):
     """What the opening of a case says.
 
     Attributes:

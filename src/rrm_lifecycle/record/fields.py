@@ -20,6 +20,7 @@ from rrm_lifecycle.canonical import MOST
 from rrm_lifecycle.case.claim import NOT_STATED, NotStated
 from rrm_lifecycle.errors import EventError
 from rrm_lifecycle.record.reader import shown
+from rrm_lifecycle.sealing import Sealed
 
 NOT_STATED_TEXT: Final = NOT_STATED.value
 """What stands in JSON for NOT_STATED, where a field admits it."""
@@ -53,7 +54,7 @@ class Plain:
 
     def read(self, found: Any, where: str) -> Any:  # noqa: ANN401 - JSON in, a value out
         """Return the value for JSON, or refuse it."""
-        if type(found) is not self.type:
+        if type(found) is not self.type and not (type(found) is Sealed and self.type is str):
             raise wrong(where, self.says, found)
         return found
 
@@ -275,9 +276,17 @@ Kind = Plain | Day | OneOf | Many | Inside | Maybe
 
 def _json(text: str, where: str, says: str) -> Any:  # noqa: ANN401 - any JSON
     try:
-        return json.loads(text)
+        return json.loads(text, object_pairs_hook=_once)
     except (ValueError, RecursionError):
-        raise wrong(where, says + ", written as JSON", text) from None
+        raise wrong(where, says + ", written as JSON, no field twice", text) from None
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        msg = "a field stands twice"
+        raise ValueError(msg)
+    return found
 
 
 def kind_of(hint: Any) -> Kind:  # noqa: ANN401 - a type hint

@@ -13,15 +13,18 @@ from hashlib import sha256
 from typing import Any, Final
 
 from attrs import asdict, field, frozen
-from msgspec import UNSET
+from msgspec import UNSET, UnsetType
 
 from rrm_lifecycle.canonical import clean_text, whole
 from rrm_lifecycle.case.claim import member
 from rrm_lifecycle.errors import EventError, RecordDamaged
-from rrm_lifecycle.record.bodies import Body, body_of, encode_body
-from rrm_lifecycle.record.entry import Entry
+from rrm_lifecycle.record.bodies import body_of, encode_body, seals_of
+from rrm_lifecycle.record.entry import EntryKind
+from rrm_lifecycle.record.kept import Kept, said_of
 from rrm_lifecycle.record.reader import LONGEST, safe
-from rrm_lifecycle.show import Shown
+from rrm_lifecycle.record.shapes import Body
+from rrm_lifecycle.sealing import SEALED, Sealed
+from rrm_lifecycle.show import Shown, WebType
 
 PREFIX: Final = b"rrm-lifecycle/entry/v1\n"
 """Stands before the body under the hash, so that no other bytes have the hash of an entry."""
@@ -29,6 +32,7 @@ FRAME: Final = 128
 """Bytes that the line of a file may take beside the body."""
 DIGEST: Final = 64
 """Hexadecimal digits of a hash."""
+_MARK: Final = SEALED.encode()
 _HEXADECIMAL: Final = frozenset("0123456789abcdef")
 
 
@@ -41,11 +45,12 @@ class Confidence(StrEnum):
 
 
 def _text_or_none(value: str | None) -> str | None:
-    return None if value is None else clean_text(value, "a text of a source or document", longest=4_000)
+    what = "a text of a source or document"
+    return None if value is None else clean_text(value, what, longest=4_000, may_be_sealed=True)
 
 
 def _name(value: str) -> str:
-    return clean_text(value, "the name of a document", longest=400)
+    return clean_text(value, "the name of a document", longest=400, may_be_sealed=True)
 
 
 def _confidence(value: Confidence | str | None) -> Confidence | None:
@@ -68,7 +73,7 @@ def _digest(value: str) -> str:
 
 
 @frozen
-class Source:
+class Source(WebType):
     """Where what was recorded is stated.
 
     Attributes:
@@ -83,7 +88,7 @@ class Source:
 
 
 @frozen
-class Document:
+class Document(WebType):
     """A file that stays with you; the record keeps its digest.
 
     Attributes:
@@ -100,7 +105,7 @@ class Document:
 
 
 @frozen
-class Note:
+class Note(WebType):
     """What is kept with an entry besides the law: who recorded it, where it is stated, in whose words.
 
     Attributes:
@@ -130,16 +135,18 @@ class Note:
         """
         if recorded_by is None and source is None and remark is None and documents == ():
             return NO_NOTE
-        if isinstance(source, str):
+        if isinstance(source, Sealed):
+            source = Source(text=source)
+        elif isinstance(source, str):
             source = Source(url=source) if source.startswith(("http://", "https://")) else Source(text=source)
         kept = tuple(documents)
         if not all(isinstance(one, Document) for one in kept) or not isinstance(source, Source | None):
             msg = "source has to be a Source or a text, and documents hold Document values"
             raise EventError(msg)
         return cls(
-            None if recorded_by is None else clean_text(recorded_by, "recorded_by", longest=200),
+            None if recorded_by is None else clean_text(recorded_by, "recorded_by", longest=200, may_be_sealed=True),
             source,
-            None if remark is None else clean_text(remark, "remark"),
+            None if remark is None else clean_text(remark, "remark", may_be_sealed=True),
             kept,
         )
 
@@ -147,13 +154,29 @@ class Note:
 NO_NOTE: Final = Note()
 
 
+@frozen
+class Secret:
+    """The value behind a sealed text, kept beside the record, where it can be erased.
+
+    Attributes:
+        place: Where in the body the commitment stands, such as ``remark`` or ``data.basis``.
+        salt: Its salt.
+        value: The text.
+    """
+
+    place: str
+    salt: str
+    value: str = field(repr=False)
+
+
 @frozen(slots=False)  # made twice as fast: one is made for each act that is recorded
 class Filed(Shown):
     """An entry as it is kept.
 
     Attributes:
-        entry: What the law says.
-        seq: Its number in the case; the opening is 0.
+        entry: What the law says of an act; of another kind, what the record keeps: a remark, a correction, an erasure, an
+            attempt.
+        seq: Its number in the record of the case; the opening is 0.
         prev: Hash of the entry before; None for the opening.
         hash: Its own hash, 64 hexadecimal digits.
         body: The very bytes that were hashed.
@@ -161,9 +184,10 @@ class Filed(Shown):
         recorded: When it was filed, in UTC; None likewise.
         clock: What the clock said, where that was earlier than the entry before.
         note: Who recorded it, source, remark, documents.
+        secrets: The values behind its sealed texts, where they are at hand: in the moment of filing.
     """
 
-    entry: Entry
+    entry: Kept
     seq: int
     prev: str | None
     hash: str
@@ -172,6 +196,12 @@ class Filed(Shown):
     recorded: datetime | None = None
     clock: datetime | None = None
     note: Note = NO_NOTE
+    secrets: tuple[Secret, ...] = field(default=(), repr=False, eq=False)
+
+    @property
+    def kind(self) -> EntryKind:
+        """What kind of entry it is."""
+        return self.entry.kind
 
     @property
     def case_id(self) -> str:
@@ -200,7 +230,7 @@ class Filed(Shown):
 
     def __repr__(self) -> str:
         """Return one line without personal data."""
-        return f"<Filed {self.case_id} {self.seq}: {self.hash[:12]}…, {self.entry.event}>"[:120]
+        return f"<Filed {self.case_id} {self.seq}: {self.hash[:12]}…, {said_of(self.entry)}>"[:120]
 
 
 # ---- filing ----------------------------------------------------------------------------------------------------------
@@ -217,7 +247,7 @@ def utc(moment: datetime) -> datetime:
 
 
 def file(  # noqa: PLR0913 - the parts of what is kept
-    entry: Entry,
+    entry: Kept,
     *,
     seq: int,
     prev: str | None,
@@ -229,8 +259,8 @@ def file(  # noqa: PLR0913 - the parts of what is kept
     """Return an entry as it is kept: canonical bytes, link to the one before, hash. Only stores call this.
 
     Args:
-        entry: The entry.
-        seq: Its number in the case; the opening is 0.
+        entry: The entry, or whatever else is kept.
+        seq: Its number in the record of the case; the opening is 0.
         prev: Hash of the entry before; None for the opening.
         log: Name of the log.
         recorded: When it is filed, in UTC.
@@ -248,10 +278,26 @@ def file(  # noqa: PLR0913 - the parts of what is kept
     if note is not NO_NOTE:
         _add_note(body, note)
     data = encode_body(body)
+    secrets: tuple[Secret, ...] = ()
+    if _MARK in data:
+        seals = dict(seals_of(body))
+        if seals:
+            body["sealed"] = {place: one.commitment for place, one in seals.items()}
+            data = encode_body(body)
+            secrets = _secrets(seals)
     if len(data) > LONGEST - FRAME:
         msg = f"an entry may take {LONGEST - FRAME} bytes; this takes {len(data)}: keep the documents and cite them"
         raise EventError(msg)
-    return Filed(entry, seq, prev, sha256(PREFIX + data).hexdigest(), data, log, recorded, clock, note)
+    return Filed(entry, seq, prev, sha256(PREFIX + data).hexdigest(), data, log, recorded, clock, note, secrets)
+
+
+def _secrets(seals: dict[str, Sealed]) -> tuple[Secret, ...]:
+    """Return the values at hand, one for each commitment: erased in one place, a value is gone."""
+    found: dict[str, Secret] = {}
+    for place, one in seals.items():
+        if one.salt is not None and one.value is not None:
+            found.setdefault(one.commitment, Secret(place, one.salt, one.value))
+    return tuple(found.values())
 
 
 def _add_note(body: dict[str, Any], note: Note) -> None:
@@ -277,12 +323,25 @@ def note_of(body: Body, where: str) -> Note:
     """
     if body.recorded_by is UNSET and body.source is UNSET and body.remark is UNSET and body.documents is UNSET:
         return NO_NOTE
+    seals = body.sealed or {}
+
+    def text(value: str | UnsetType, place: str) -> str | None:
+        held = seals.get(place)
+        if held is None or value != SEALED:
+            return value or None
+        return Sealed(held)
+
     try:
         source = None
         if body.source:
-            source = Source(body.source.url or None, body.source.text or None, body.source.confidence or None)
-        documents = [Document(one.name, one.sha256, one.size, one.media_type or None) for one in body.documents or ()]
-        return Note(body.recorded_by or None, source, body.remark or None, tuple(documents))
+            kept = body.source
+            source = Source(text(kept.url, "source.url"), text(kept.text, "source.text"), kept.confidence or None)
+        documents = [
+            Document(text(one.name, f"documents.{n}.name") or "", one.sha256, one.size, one.media_type or None)
+            for n, one in enumerate(body.documents or ())
+        ]
+        remark = None if body.kind == EntryKind.REMARK else text(body.remark, "remark")
+        return Note(text(body.recorded_by, "recorded_by"), source, remark, tuple(documents))
     except EventError as error:
         msg = f"{where} holds what no note can hold: {safe(error)}"
         raise RecordDamaged(msg) from None

@@ -38,9 +38,10 @@ from rrm_lifecycle.law.rows import Row
 from rrm_lifecycle.law.stages import Closing, Hold, Phase, Stage
 from rrm_lifecycle.law.terms import Kind, Standing, Term
 from rrm_lifecycle.record.acts import event_to_dict
-from rrm_lifecycle.record.chain import Verified
-from rrm_lifecycle.record.entry import Entry, Finding, Opening, Reason, Refusal
+from rrm_lifecycle.record.entry import Entry, EntryKind, Finding, Opening, Reason, Refusal
 from rrm_lifecycle.record.filed import Document, Filed, Note, Source
+from rrm_lifecycle.record.kept import Attempt, Change, Correction, Erasure, Remark
+from rrm_lifecycle.record.links import Verified
 
 LABELLED: Final = (Stage, Phase, Closing, Hold, Role, Kind, Standing)
 """The Enums whose members have their label beside them."""
@@ -261,6 +262,7 @@ _REASON: Final[dict[str, Extra]] = {
     "needs": (lambda value, language: wording.needs(value.code, value.params, language), TEXT),
     "found": (lambda value, language: wording.found(value.code, value.params, language), TEXT),
 }
+_SAID: Final[dict[str, Extra]] = {"said": (lambda value, _: str(value), TEXT)}
 _CASE: Final[dict[str, Extra]] = {
     "phase": (lambda value, _: value.phase, {"enum": [one.value for one in Phase]}),
     "phase_label": (lambda value, language: wording.label(value.phase, language), TEXT),
@@ -272,7 +274,10 @@ _PLAIN: Final[tuple[type, ...]] = (
 )  # fmt: skip
 for _cls in _PLAIN:
     shape(_cls)
-shape(Filed, leave_out=("body",))
+_KIND: Final[dict[str, Extra]] = {"kind": (lambda value, _: value.kind, {"enum": [one.value for one in EntryKind]})}
+shape(Filed, leave_out=("body", "secrets"), extras=_KIND)
+for _cls in (Remark, Change, Correction, Erasure, Attempt):
+    shape(_cls, extras=_SAID)
 shape(Verified, extras={"text": (lambda value, _: str(value), TEXT)})
 shape(Case, extras=_CASE)
 shape(Entry, extras={"on": _ON, "admitted": (lambda *_: True, _FLAG), **_WITH_TEXT})

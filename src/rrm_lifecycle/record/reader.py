@@ -34,7 +34,10 @@ def no_float(text: str) -> NoReturn:
 
 def shown(value: object, longest: int = 60) -> str:
     """Return what was found, short, with every character escaped that a terminal could obey."""
-    text = repr(value)
+    try:
+        text = repr(value)
+    except ValueError:  # Python writes out no whole number of more than 4300 digits
+        text = "a number without end"
     return text if len(text) <= longest else text[:longest] + "…"
 
 

@@ -5,30 +5,34 @@ No reader looks at the table: an entry reads although its row, its term or its g
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from enum import Enum
 from typing import Any, Final, TypeVar
 
-from msgspec import UNSET
+from msgspec import UNSET, UnsetType
 
-from rrm_lifecycle.canonical import clean_id
-from rrm_lifecycle.case.claim import Origin, Party, Role
+from rrm_lifecycle.canonical import clean_id, whole
+from rrm_lifecycle.case.claim import Origin, Party, Question, Role
 from rrm_lifecycle.case.deadlines import Limit
 from rrm_lifecycle.case.events import EVENTS, Event
 from rrm_lifecycle.errors import EventError, RecordDamaged
 from rrm_lifecycle.law.annexes import ANNEXES
 from rrm_lifecycle.law.stages import Closing, Hold, Stage
-from rrm_lifecycle.record.bodies import NOT_DATA, Body, Noted, Started, other_version
-from rrm_lifecycle.record.entry import Entry, EntryKind, Finding, Opening, Outcome, Track
+from rrm_lifecycle.record.bodies import NOT_DATA, other_version
+from rrm_lifecycle.record.entry import Entry, EntryKind, Finding, Opening, Outcome, Reason, Track
 from rrm_lifecycle.record.fields import shape_of
+from rrm_lifecycle.record.kept import ATTEMPTS, Alters, Attempt, Change, Correction, Erasure, Kept, Remark
 from rrm_lifecycle.record.reader import NumberTrap, check_json, safe, shown
+from rrm_lifecycle.record.shapes import ActBody, Body, ChangeBody, Noted, Started
+from rrm_lifecycle.sealing import SEALED, Sealed
 
 E = TypeVar("E", bound=Enum)
+P = TypeVar("P", bound=Stage | Hold)
 
 
-def entry_from_body(body: Body, where: str = "the entry") -> Entry:
-    """Return the entry that a body holds: the strict inverse of :func:`body_of`. The table is never read.
+def kept_from_body(body: Body, where: str = "the entry") -> Kept:
+    """Return what a body keeps: the strict inverse of :func:`body_of`. The table is never read.
 
     Raises:
         RecordTooNew: The body is of a later version.
@@ -51,7 +55,7 @@ _ROLES: Final = {one.value: one for one in Role}
 _PARTIES: Final = {one.value: one for one in Party}
 _ORIGINS: Final = {one.value: one for one in Origin}
 _OUTCOMES: Final = {one.value: one for one in Outcome}
-_SET: Final = frozenset({"question", "origin"})
+_SETS: Final = {"question": frozenset(map(str, Question)), "origin": frozenset(map(str, Origin))}
 
 
 def _member(members: Mapping[str, E], value: str, key: str, where: str) -> E:
@@ -68,33 +72,68 @@ def _lacks(where: str, *keys: str) -> RecordDamaged:
     return RecordDamaged(f"{where} lacks {' or '.join(keys)}")
 
 
-def _read_v1(body: Body, where: str) -> Entry:
-    if body.kind == "opening":
-        return _read_opening(body, where)
-    if body.kind != "act":
+def _read_v1(body: Body, where: str) -> Kept:
+    reader = _KINDS.get(body.kind)
+    if reader is None:
         msg = f"{where} is of the kind {shown(body.kind)}, which this library does not know: altered, or of a later version"
         raise RecordDamaged(msg)
+    _check_keys(body, _KEYS[body.kind], where)
+    return reader(body, where)
+
+
+_KEPT_KEYS: Final = frozenset({
+    "v", "alg", "log", "case", "seq", "prev", "kind", "recorded", "clock", "recorded_by", "source", "documents", "sealed"
+})  # fmt: skip
+_ACT_KEYS: Final = frozenset(ActBody.__struct_fields__)
+_KEYS: Final = {
+    "opening": _KEPT_KEYS | {"from_", "to", "data", "remark"},
+    "act": _KEPT_KEYS | _ACT_KEYS | {"remark"},
+    "remark": _KEPT_KEYS | {"effective", "remark"},
+    "correction": _KEPT_KEYS | {"from_", "to", "acts", "changes", "reason", "since", "remark"},
+    "erasure": _KEPT_KEYS | {"erased", "reason", "remark"},
+    "attempt": _KEPT_KEYS
+    | {"from_", "to", "data", "effective", "event", "known", "refused", "skipped", "track", "remark"},
+}
+_FIELDS: Final = Body.__struct_fields__
+
+
+def _check_keys(body: Body, allowed: frozenset[str], where: str) -> None:
+    if body.kind == "act" and (
+        body.acts is body.changes is body.erased is body.refused is body.skipped is body.since is body.reason is UNSET
+    ):
+        return  # the way of nearly all entries, without a look at every key
+    told = [name for name in _FIELDS if name not in allowed and getattr(body, name) is not UNSET]
+    if told:
+        what = f"an {body.kind}" if body.kind[0] in "aeo" else f"a {body.kind}"
+        raise RecordDamaged(f"{where} is {what} and holds what {what} cannot hold: {', '.join(told)}")
+
+
+def _read_act(body: Body, where: str) -> Entry:
+    return _entry(body.case, body, where)
+
+
+def _entry(case_id: str, body: ActBody, where: str) -> Entry:
     name, on = body.event, body.effective
     if type(name) is not str or on is UNSET:
         raise _lacks(where, "event", "effective")
-    hold = body.track is not UNSET
-    if hold and body.track != "hold":
-        raise RecordDamaged(f"{where} names the track {shown(body.track)}, which there is not")
+    hold = _is_hold(body, where)
     places: Mapping[str, Stage | Hold] = _HOLDS if hold else _STAGES
-    if body.sets and not _SET.issuperset(body.sets):
-        raise RecordDamaged(f"{where} sets {shown(sorted(body.sets))}, which this library does not know")
+    if body.sets and not all(value in _SETS.get(key, ()) for key, value in body.sets.items()):
+        raise RecordDamaged(f"{where} sets {shown(body.sets)}, which this library does not know")
     if body.reading:
         check_json(body.reading, f"{where}, reading,")
+    if body.calendar:
+        check_json(body.calendar, f"{where}, calendar,")
     rulebook: str | None = None
     if body.rulebook:
         rulebook = body.rulebook.version
         if body.rulebook.sha256 is not UNSET:
             rulebook = f"{rulebook}+{body.rulebook.sha256}"
     return Entry(
-        body.case,
+        case_id,
         _read_event(name, on, body, where),
-        places.get(body.from_) or _member(places, body.from_, "stage", where),
-        places.get(body.to) or _member(places, body.to, "stage", where),
+        _place(places, body.from_, where),
+        _place(places, body.to, where),
         EntryKind.ACT,
         Track.HOLD if hold else Track.CASE,
         _member(_ROLES, body.by, "role", where) if body.by else None,
@@ -112,6 +151,77 @@ def _read_v1(body: Body, where: str) -> Entry:
     )
 
 
+def _is_hold(body: ActBody, where: str) -> bool:
+    if body.track is UNSET:
+        return False
+    if body.track != "hold":
+        raise RecordDamaged(f"{where} names the track {shown(body.track)}, which there is not")
+    return True
+
+
+def _place(places: Mapping[str, P], value: str | UnsetType, where: str) -> P:
+    if value is UNSET:
+        raise _lacks(where, "from", "to")
+    return places.get(value) or _member(places, value, "stage", where)
+
+
+# ---- what keepers say ------------------------------------------------------------------------------------------------
+def _read_remark(body: Body, where: str) -> Remark:
+    if body.remark is UNSET or body.effective is UNSET:
+        raise _lacks(where, "remark", "effective")
+    sealed = (body.sealed or {}).get("remark")
+    return Remark(body.case, body.remark if sealed is None else Sealed(sealed), body.effective)
+
+
+def _read_correction(body: Body, where: str) -> Correction:
+    if body.acts is UNSET or not body.changes or body.reason is UNSET or body.since is UNSET:
+        raise _lacks(where, "acts", "changes", "reason", "since")
+    acts = tuple([_entry(body.case, one, f"{where}, act {n},") for n, one in enumerate(body.acts, body.since)])
+    changes = tuple([_read_change(one, where) for one in body.changes])
+    stages = _place(_STAGES, body.from_, where), _place(_STAGES, body.to, where)
+    return Correction(body.case, changes, body.reason, body.since, acts, *stages)
+
+
+def _read_change(one: ChangeBody, where: str) -> Change:
+    what = _member(_ALTERS, one.what, "change", where)
+    if one.act is UNSET:
+        if what is not Alters.STRIKE:
+            raise _lacks(where, "the act of a change")
+        return Change(what, one.seq)
+    name, on = one.act.event, one.act.effective
+    if type(name) is not str or on is UNSET or what is Alters.STRIKE:
+        raise _lacks(where, "event", "effective")
+    return Change(what, one.seq, _read_event(name, on, one.act, where))
+
+
+def _read_erasure(body: Body, where: str) -> Erasure:
+    if body.erased is UNSET or body.reason is UNSET:
+        raise _lacks(where, "erased", "reason")
+    return Erasure(body.case, body.erased.seq, body.erased.field, body.reason)
+
+
+def _read_attempt(body: Body, where: str) -> Attempt:
+    name, on = body.event, body.effective
+    if type(name) is not str or on is UNSET or not body.refused:
+        raise _lacks(where, "event", "effective", "refused")
+    if not body.case.endswith(ATTEMPTS):
+        raise RecordDamaged(f"{where} is an attempt that does not stand in a chain of attempts")
+    if body.to != body.from_:
+        raise RecordDamaged(f"{where} is an attempt that was refused, and does not stay where it was made")
+    for one in body.refused:
+        if one.params:
+            check_json(one.params, f"{where}, refused,")
+    places: Mapping[str, Stage | Hold] = _HOLDS if _is_hold(body, where) else _STAGES
+    event = _read_event(name, on, body, where)
+    reasons = [
+        Reason(one.code, one.rule or None, one.provision or None, one.params or {}, one.opens or None)
+        for one in body.refused
+    ]
+    return Attempt(
+        body.case, event, _place(places, body.from_, where), tuple(reasons), whole(body.skipped or 0, "skipped")
+    )
+
+
 def _read_limit(one: Started) -> Limit:
     return Limit(
         one.term, one.started, None if one.due is UNSET else one.due, None if one.latest is UNSET else one.latest
@@ -125,17 +235,12 @@ def _read_finding(one: Noted, where: str) -> Finding:
     return Finding(one.code, outcome, one.provision or None, one.params or {})
 
 
-_NOT_IN_OPENING: Final = (
-    "by", "calendar", "closing", "effective", "event", "findings", "implied", "known", "provision", "reading", "rule",
-    "rulebook", "sets", "started", "stopped", "track",
-)  # fmt: skip
 _IN_OPENING: Final = frozenset({"annex", "origin", "complainant", "respondent"})
 
 
 def _read_opening(body: Body, where: str) -> Entry:
     data = body.data or {}
-    told = [name for name in _NOT_IN_OPENING if getattr(body, name) is not UNSET]
-    if told or not _IN_OPENING.issuperset(data) or not all(isinstance(one, str) for one in data.values()):
+    if not _IN_OPENING.issuperset(data) or not all(isinstance(one, str) for one in data.values()):
         raise RecordDamaged(f"{where} is an opening and holds what an opening cannot hold")
     annex = ANNEXES.get(data.get("annex", ""))
     if annex is None:
@@ -161,7 +266,7 @@ def _data_readers(kind: type[Event]) -> tuple[dict[str, Any], frozenset[str]]:
     return found
 
 
-def _read_event(name: str, on: date, body: Body, where: str) -> Event:
+def _read_event(name: str, on: date, body: ActBody, where: str) -> Event:
     kind = EVENTS.get(name)
     if kind is None:
         msg = f"{where} names the act {shown(name)}, which this library does not know: altered, or of a later version"
@@ -173,6 +278,8 @@ def _read_event(name: str, on: date, body: Body, where: str) -> Event:
         if needed:
             raise _lacks(where, *sorted(needed))
         return kind(on) if known is None else kind(on, known=known)
+    if body.sealed:
+        _put_seals(body, where)
     values = {}
     for key, found in data.items():
         read = readers.get(key)
@@ -184,5 +291,30 @@ def _read_event(name: str, on: date, body: Body, where: str) -> Event:
     return kind(on, known=known, **values)
 
 
+def _put_seals(body: ActBody, where: str) -> None:
+    """Put the sealed texts of a body's data where they stand."""
+    for place, held in (body.sealed or {}).items():
+        head, *rest = place.split(".")
+        if head != "data" or not rest:
+            continue
+        inside: Any = body.data
+        try:
+            for one in rest[:-1]:
+                inside = inside[int(one)] if isinstance(inside, list) else inside[one]
+            last: Any = int(rest[-1]) if isinstance(inside, list) else rest[-1]
+            inside[last] = {SEALED: Sealed(held)}[inside[last]]
+        except (KeyError, IndexError, ValueError, TypeError):
+            raise RecordDamaged(f"{where} names {shown(place)} as sealed, and no sealed text stands there") from None
+
+
+_ALTERS: Final = {one.value: one for one in Alters}
+_KINDS: Final[dict[str, Callable[[Body, str], Kept]]] = {
+    "opening": _read_opening,
+    "act": _read_act,
+    "remark": _read_remark,
+    "correction": _read_correction,
+    "erasure": _read_erasure,
+    "attempt": _read_attempt,
+}
 _READERS: Final = {1: _read_v1}
 """The reader of each version that was ever released."""

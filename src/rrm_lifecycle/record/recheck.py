@@ -15,7 +15,7 @@ from rrm_lifecycle.case.engine import decide
 from rrm_lifecycle.case.events import Event
 from rrm_lifecycle.record.entry import Entry, Refusal
 from rrm_lifecycle.record.plain import TEXT, shape
-from rrm_lifecycle.show import Shown
+from rrm_lifecycle.show import Shown, WebType
 
 
 class Differs(StrEnum):
@@ -31,7 +31,7 @@ class Differs(StrEnum):
 
 
 @frozen
-class Difference:
+class Difference(WebType):
     """One thing that would differ.
 
     Attributes:
@@ -126,12 +126,13 @@ def recheck(case: Case, *, context: Context | None = None) -> Recheck:
             rejoined.append(seq)
             now = recorded
             continue
-        found += _compare(seq, entry, ruling)
+        found += compare(seq, entry, ruling)
         now = evolve(now, ruling)
     return Recheck(case.id, tuple(found), tuple(rejoined), now)
 
 
-def _compare(seq: int, old: Entry, new: Entry) -> Iterator[Difference]:
+def compare(seq: int, old: Entry, new: Entry) -> Iterator[Difference]:
+    """Yield what differs between an act as it was recorded and as it would be decided anew."""
     act = old.act
     whole = (
         (Differs.ROW, old.rule, new.rule),

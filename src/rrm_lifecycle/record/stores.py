@@ -1,20 +1,22 @@
-"""Where filed entries are kept: what a store has to do, and one that keeps them in memory."""
+"""Where filed entries are kept: what a store has to do, and what stores share."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from difflib import get_close_matches
-from threading import Lock
-from typing import Protocol
-from uuid import uuid4
+from typing import Final, Protocol
 
 from attrs import frozen
 
-from rrm_lifecycle.canonical import clean_id, clean_text
+from rrm_lifecycle.canonical import clean_text
+from rrm_lifecycle.case.case import Case
+from rrm_lifecycle.case.claim import CoveredFacility
 from rrm_lifecycle.errors import ConcurrencyConflict, DuplicateCase, EventError, UnknownCase
-from rrm_lifecycle.record.entry import Entry
-from rrm_lifecycle.record.filed import NO_NOTE, Filed, Note, file, utc
+from rrm_lifecycle.law.stages import Phase, Stage
+from rrm_lifecycle.record.filed import NO_NOTE, Filed, Note, Secret, file
+from rrm_lifecycle.record.kept import Kept
+from rrm_lifecycle.record.standing import Standing
 
 Clock = Callable[[], datetime]
 
@@ -29,21 +31,77 @@ class Head:
     """Where the record of a case ends.
 
     Attributes:
-        case_id: Id of the case, as it was opened.
+        case_id: Id of the case, as it was opened; of attempts, that and ``/attempts``.
         seq: Number of its last entry.
         hash: Hash of its last entry.
+        log: Name of the log that its entries name.
+        recorded: When its last entry was recorded.
     """
 
     case_id: str
     seq: int
     hash: str
+    log: str | None = None
+    recorded: datetime | None = None
+
+    @classmethod
+    def of(cls, filed: Filed) -> Head:
+        """Return the head that an entry is."""
+        return cls(filed.case_id, filed.seq, filed.hash, filed.log, filed.recorded)
+
+
+@frozen
+class Draft:
+    """What is to be filed.
+
+    Attributes:
+        kept: An entry, or what keepers say.
+        note: What is kept with it.
+    """
+
+    kept: Kept
+    note: Note = NO_NOTE
+
+
+@frozen
+class Query:
+    """Which cases are asked for. What is None does not narrow.
+
+    Attributes:
+        stage: Those that stand there.
+        phase: Those in that phase.
+        facility: Those about a facility of that name, letter case folded.
+        country: Those about a facility there.
+        owner: Those about a facility of that owner, letter case folded.
+        open_only: Those that are not closed, or whose customs hold is open.
+    """
+
+    stage: Stage | None = None
+    phase: Phase | None = None
+    facility: str | None = None
+    country: str | None = None
+    owner: str | None = None
+    open_only: bool = False
+
+    def admits(self, one: Standing) -> bool:
+        """Return whether a case is one of those."""
+        return (
+            (self.stage is None or one.stage is self.stage)
+            and (self.phase is None or one.phase is self.phase)
+            and (self.facility is None or one.facility == self.facility)
+            and (self.country is None or one.country == self.country)
+            and (self.owner is None or one.owner == self.owner)
+            and not (self.open_only and one.stage is Stage.CLOSED and b'"hold":"suspended"' not in one.snapshot)
+        )
 
 
 class Store(Protocol):
     """What a store does: it files entries, each at the end of its case, and gives them back.
 
     A store alone files: it looks at its clock, links the entry to the one before, and hashes it. Two writers of one case
-    are told apart by the number that each expects to follow: the first is filed, the second is told.
+    are told apart by the head that each follows: the first is filed, the second is told.
+
+    Log order is the order in which a log took up its entries, each under a number from 0 on, without a gap.
     """
 
     @property
@@ -51,22 +109,43 @@ class Store(Protocol):
         """Name of its log; it stands in every entry, so that none can be moved to another log."""
         ...
 
-    def append(self, entry: Entry, *, expected: int, note: Note = NO_NOTE, once: str | None = None) -> Filed:
-        """File an entry as number ``expected`` of its case, and return it as it is kept.
+    def now(self) -> datetime:
+        """Return the moment by the store's clock, in UTC."""
+        ...
+
+    # ---- writing
+    def append(
+        self, drafts: Sequence[Draft], *, after: Head | None, case: Case | None, once: str | None = None
+    ) -> tuple[Filed, ...]:
+        """File entries of one case (or one chain of attempts) behind its head, all or none, and return them.
 
         Args:
-            entry: The entry; an opening is number 0.
-            expected: The number that it takes: that of the last entry known to the writer, and 1.
-            note: What is kept with it.
-            once: A key of the writer's choosing, kept with the number: see :meth:`once`.
+            drafts: What is to be filed, in order; at least one.
+            after: The head that the writer knows; None for a new chain.
+            case: The case as it stands behind them; None for attempts. Kept with the entries, for lists and agendas.
+            once: A key of the writer's choosing, kept with the number of the first of them: see :meth:`once`.
 
         Raises:
-            DuplicateCase: An opening for an id that is held already; ids that differ in letter case alone are one.
-            UnknownCase: An act in a case that is not held.
-            ConcurrencyConflict: Another entry was filed as that number; nothing was written.
+            DuplicateCase: A new chain for an id that is held already; ids that differ in letter case alone are one.
+            ConcurrencyConflict: Another entry was filed behind that head; nothing was written.
+            StorageFull: No room is left; nothing was written.
+            ReadOnlyStore: The store cannot be written; nothing was written.
         """
         ...
 
+    def put(self, filed: Sequence[Filed], secrets: Iterable[tuple[int, Secret]], case: Case | None) -> None:
+        """Take up a whole record as it was filed elsewhere, byte for byte; it has been verified.
+
+        Raises:
+            DuplicateCase: The case is held already.
+        """
+        ...
+
+    def restand(self, standing: Standing) -> None:
+        """Write anew where a case stands."""
+        ...
+
+    # ---- reading the record
     def read(self, case_id: str, start: int = 0) -> tuple[Filed, ...]:
         """Return the entries of a case in order, from a number on.
 
@@ -83,115 +162,92 @@ class Store(Protocol):
         """
         ...
 
-    def heads(self) -> tuple[Head, ...]:
-        """Return where the record of each case ends, in the order in which the cases were opened."""
-        ...
-
-    def in_order(self) -> Iterator[Filed]:
-        """Yield every entry in the order of the log."""
+    def heads(self) -> Iterator[Head]:
+        """Yield where each record ends, attempts too, in the order in which they were begun."""
         ...
 
     def once(self, case_id: str, key: str) -> int | None:
         """Return the number of the entry that was filed with a key in a case; None if none was."""
         ...
 
+    def secrets(self, case_id: str, seq: int | None = None) -> tuple[tuple[int, Secret], ...]:
+        """Return the values behind sealed texts that are still held, each with the number of its entry."""
+        ...
 
-def near_ids(case_id: str, held: list[str]) -> UnknownCase:
+    # ---- log order
+    def number(self) -> int:
+        """Give every entry its place in log order that has none yet, and return how many have one."""
+        ...
+
+    def in_order(self, start: int = 0) -> Iterator[Filed]:
+        """Yield the entries in log order, from a place on."""
+        ...
+
+    def hashes(self, start: int = 0) -> Iterator[bytes]:
+        """Yield the hashes of the entries in log order, 32 bytes each, from a place on."""
+        ...
+
+    def recordings(self) -> Iterator[tuple[bytes, datetime | None]]:
+        """Yield hash and time of recording of each entry in log order; None where times do not follow that order."""
+        ...
+
+    def place(self, case_id: str, seq: int) -> int | None:
+        """Return the place of an entry in log order; None if it has none yet, or is not held."""
+        ...
+
+    # ---- where cases stand
+    def standing(self, case_id: str) -> Standing | None:
+        """Return where a case stands; None where no row says so."""
+        ...
+
+    def standings(self, query: Query = Query()) -> Iterator[Standing]:
+        """Yield where cases stand, in the order in which they were opened."""
+        ...
+
+    def near(self, facility: CoveredFacility) -> Iterator[Standing]:
+        """Yield where cases stand that leave a Denial at a facility, or at one of its owner."""
+        ...
+
+    # ---- the store itself
+    def backup(self, target: str) -> None:
+        """Write a copy that holds together, while others write.
+
+        Raises:
+            StorageError: The store has no copy to write, or the target is there already.
+        """
+        ...
+
+    def check(self) -> None:
+        """Check what the storage itself can check.
+
+        Raises:
+            RecordDamaged: It does not hold.
+        """
+        ...
+
+    def close(self) -> None:
+        """Let go of what is held open."""
+        ...
+
+
+_LONGEST_ID: Final = 64
+_MOST_COMPARED: Final = 2_000
+"""The most ids that are compared with one that is not held: the youngest."""
+
+
+def near_ids(case_id: str, held: Iterable[str]) -> UnknownCase:
     """Return the error for a case that is not held, with ids near to what was asked for."""
-    near = get_close_matches(case_id.casefold(), [one.casefold() for one in held], 3)
-    names = [one for one in held if one.casefold() in near]
-    hint = f"is {' or '.join(map(repr, names))} meant?" if names else f"it holds {len(held)} cases"
+    ids = list(held)
+    asked = case_id.casefold()[:_LONGEST_ID]
+    near = get_close_matches(asked, [one.casefold() for one in ids[-_MOST_COMPARED:]], 3)
+    names = [one for one in ids if one.casefold() in near]
+    hint = f"is {' or '.join(map(repr, names))} meant?" if names else f"it holds {len(ids)} cases"
     return UnknownCase(f"no case {case_id[:64]!r} is held here: {hint}")
 
 
-class MemoryStore:
-    """A store that keeps entries in memory, for as long as the program runs. Safe to use from several threads.
-
-    Args:
-        clock: Gives the moment in UTC; the machine's clock unless you give another.
-        log: Name of the log; a random one unless you give one.
-    """
-
-    def __init__(self, *, clock: Clock | None = None, log: str | None = None) -> None:
-        self._clock = clock or utc_clock
-        self._log = f"memory-{uuid4().hex[:16]}" if log is None else clean_id(log, "the name of a log")
-        self._lock = Lock()
-        self._cases: dict[str, list[Filed]] = {}
-        self._order: list[Filed] = []
-        self._once: dict[tuple[str, str], int] = {}
-
-    @property
-    def log(self) -> str:
-        """Name of its log."""
-        return self._log
-
-    def append(self, entry: Entry, *, expected: int, note: Note = NO_NOTE, once: str | None = None) -> Filed:
-        """File an entry as number ``expected`` of its case, and return it as it is kept; see :class:`Store`."""
-        key = entry.case_id.casefold()
-        with self._lock:
-            kept = self._cases.get(key)
-            if kept is None:
-                if expected != 0:
-                    raise near_ids(entry.case_id, self._ids())
-                prev = None
-            elif expected == 0:
-                msg = f"the case {kept[0].case_id} is held already (letter case makes no other id): choose another id"
-                raise DuplicateCase(msg)
-            else:
-                prev = kept[-1].hash
-                if expected != len(kept):
-                    raise conflict(kept[0].case_id, expected, len(kept))
-            filed = self._file(entry, expected, prev, note)
-            self._cases.setdefault(key, []).append(filed)
-            self._order.append(filed)
-            if once is not None:
-                self._once[key, clean_text(once, "once", longest=200)] = expected
-        return filed
-
-    def _file(self, entry: Entry, seq: int, prev: str | None, note: Note) -> Filed:
-        now = utc(self._clock())
-        recorded, clock = now, None
-        if self._order:
-            last = self._order[-1].recorded
-            if last is not None and now < last:
-                recorded, clock = last, now
-        return file(entry, seq=seq, prev=prev, log=self._log, recorded=recorded, clock=clock, note=note)
-
-    def _ids(self) -> list[str]:
-        return [kept[0].case_id for kept in self._cases.values()]
-
-    def _kept(self, case_id: str) -> list[Filed]:
-        kept = self._cases.get(case_id.casefold()) if isinstance(case_id, str) else None
-        if kept is None:
-            raise near_ids(str(case_id), self._ids())
-        return kept
-
-    def read(self, case_id: str, start: int = 0) -> tuple[Filed, ...]:
-        """Return the entries of a case in order, from a number on; see :class:`Store`."""
-        with self._lock:
-            return tuple(self._kept(case_id)[start:])
-
-    def head(self, case_id: str) -> Head:
-        """Return where the record of a case ends; see :class:`Store`."""
-        with self._lock:
-            last = self._kept(case_id)[-1]
-        return Head(last.case_id, last.seq, last.hash)
-
-    def heads(self) -> tuple[Head, ...]:
-        """Return where the record of each case ends."""
-        with self._lock:
-            return tuple([Head(kept[-1].case_id, kept[-1].seq, kept[-1].hash) for kept in self._cases.values()])
-
-    def in_order(self) -> Iterator[Filed]:
-        """Yield every entry in the order in which it was filed."""
-        with self._lock:
-            order = tuple(self._order)
-        return iter(order)
-
-    def once(self, case_id: str, key: str) -> int | None:
-        """Return the number of the entry that was filed with a key in a case; None if none was."""
-        with self._lock:
-            return self._once.get((case_id.casefold(), key))
+def duplicate(held: str) -> DuplicateCase:
+    """Return the error for a case that is held already."""
+    return DuplicateCase(f"the case {held} is held already (letter case makes no other id): choose another id")
 
 
 def conflict(case_id: str, expected: int, held: int) -> ConcurrencyConflict:
@@ -200,6 +256,31 @@ def conflict(case_id: str, expected: int, held: int) -> ConcurrencyConflict:
         f"case {case_id} has moved on: this was to be entry {expected}, and the docket holds {held} entries. Nothing was "
         f"written: take docket.case({case_id!r}), look at what was added, and record again"
     )
+
+
+def link(
+    drafts: Sequence[Draft], *, after: Head | None, log: str, now: datetime, last: datetime | None = None
+) -> tuple[Filed, ...]:
+    """Return drafts as they are kept behind a head: numbered, linked, hashed, none recorded earlier than the one before.
+
+    Args:
+        drafts: What is to be filed.
+        after: The head that they follow.
+        log: Name of the log, for a new chain; a chain keeps the name that it began with.
+        now: What the clock says, in UTC.
+        last: When the entry before in the whole log was recorded, where the store knows.
+    """
+    seq = 0 if after is None else after.seq + 1
+    prev = None if after is None else after.hash
+    name = log if after is None else after.log
+    floor = max((one for one in (last, after and after.recorded) if one), default=now)
+    recorded, clock = (floor, now) if now < floor else (now, None)
+    filed = []
+    for number, draft in enumerate(drafts, seq):
+        made = file(draft.kept, seq=number, prev=prev, log=name, recorded=recorded, clock=clock, note=draft.note)
+        prev = made.hash
+        filed.append(made)
+    return tuple(filed)
 
 
 def clean_once(key: str | None) -> str | None:

@@ -1,0 +1,184 @@
+"""Simulation: paths a CPU second, exact answers, the first million paths, and what shared draws save."""
+
+from __future__ import annotations
+
+import gc
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Sequence
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any, Final
+
+import attrs
+import numpy as np
+
+from benchmarks.harness import Contender, Figure, race
+from benchmarks.walkers import FOR_CHAINS, SEED, WALKERS, Walker, chain, fitted, missing
+from rrm_lifecycle.simulation.behaviour import Behaviour
+from rrm_lifecycle.simulation.draws import key_of
+from rrm_lifecycle.simulation.exact import solve
+from rrm_lifecycle.simulation.lanes import log
+from rrm_lifecycle.simulation.montecarlo import walked
+from rrm_lifecycle.simulation.program import WHOLE, Program
+from rrm_lifecycle.simulation.scenarios import MEAN, compare, gallery
+
+_SIGMAS: Final = 6.0
+"""How far a contender's mean may lie from the exact one, in standard errors."""
+
+
+# ---- paths a CPU second ----------------------------------------------------------------------------------------------
+def _race(program: Program, walkers: Sequence[Walker], rounds: int, least: float) -> list[Figure]:
+    """Return microseconds of CPU a path, in interleaved rounds; a contender off the exact mean is refused."""
+    exact, made = solve(program), {}
+    for one in walkers:
+        made[one.name] = walk = one.make(program)
+        off = abs(walk(one.paths) - exact.mean()) / (exact.variance() / one.paths) ** 0.5
+        if off > _SIGMAS:
+            msg = f"{one.name} walks another program: its mean is {off:.1f} standard errors off the exact one"
+            raise RuntimeError(msg)
+    spent: dict[str, list[float]] = {one.name: [] for one in walkers}
+    gc.collect()
+    for turn in range(rounds):
+        shift = turn % len(walkers)
+        for one in (*walkers[shift:], *walkers[:shift]):
+            times, begun = 0, time.process_time()
+            while (used := time.process_time() - begun) < least or not times:
+                made[one.name](one.paths)
+                times += 1
+            spent[one.name].append(used / times / one.paths * 1e6)
+    base = spent[walkers[0].name]
+    figures = []
+    for name, several in spent.items():
+        low, median, high = statistics.quantiles(several, n=4)
+        ratio = statistics.median(other / mine for mine, other in zip(base, several, strict=True))
+        figures.append(Figure(name, median, low, high, ratio))
+    return figures
+
+
+def speeds(title: str, figures: list[Figure]) -> str:
+    """Return figures as paths a CPU second; the last column is how many times as fast ours is."""
+    lines = [f"### {title}", "", "| contender | paths a CPU second, median | quartiles | ours is … times as fast |"]
+    lines.append("| --- | ---: | ---: | ---: |")
+    for one in figures:
+        median, low, high = (_short(1e6 / value) for value in (one.median, one.high, one.low))
+        lines.append(f"| {one.name} | {median} | {low} to {high} | {one.ratio:,.3g} |")
+    return "\n".join(lines)
+
+
+def _plain(figures: list[Figure]) -> list[dict[str, Any]]:
+    return [attrs.asdict(one) for one in figures]
+
+
+def _short(value: float) -> str:
+    for size, unit in ((1e6, " M"), (1e3, " k")):
+        if value >= size:
+            return f"{value / size:.3g}{unit}"
+    return f"{value:.3g}"
+
+
+def paths(rounds: int, *, quick: bool) -> tuple[str, dict[str, Any]]:
+    """Measure paths a CPU second, on the chain of twelve places and on the fitted program."""
+    there = [one for one in WALKERS if one.needs is None or find_spec(one.needs)]
+    few, least = max(3, rounds // 3), 0.05 if quick else 0.2
+    on_chain = _race(chain(), [*there, FOR_CHAINS] if find_spec("quantecon") else there, few, least)
+    on_fitted = _race(fitted(), there, few, least)
+    n = 100_000
+    whole = log(chain(), np.arange(n), key_of(SEED))
+    room = {
+        "summary": 3.0,
+        "log": sum(one.nbytes for one in whole) / n,
+    }
+    text = [
+        speeds("Paths of the chain of twelve places", on_chain),
+        speeds(
+            f"Paths of the fitted program ({len(fitted().places)} places, {len(fitted().target):,} moves)", on_fitted
+        ),
+        f"Memory of a path of the chain: {room['summary']:.0f} bytes of summary, {room['log']:.1f} bytes of log.",
+    ]
+    found = {"chain": _plain(on_chain), "fitted": _plain(on_fitted), "bytes a path": room, "missing": missing()}
+    return "\n\n".join(text), found
+
+
+# ---- exact answers ---------------------------------------------------------------------------------------------------
+def _mean_alone(program: Program) -> Callable[[], float]:
+    """Return the mean of the days by numpy, as a textbook has it: (I - Q) x = stay."""
+    places = len(program.places)
+    source = np.repeat(np.arange(places), np.diff(program.offsets))
+    share = program.units / WHOLE
+    weekly = program.reads_weekday
+    target, days = program.target.astype(np.int64), program.days.astype(np.int64)
+    # the day of the week is left out, as a textbook would: seven places are one
+    first = np.arange(places)
+    for start in np.flatnonzero(weekly):
+        first[start : start + 7] = start
+    keep = first[source] == source
+
+    def mean() -> float:
+        matrix = np.eye(places)
+        np.subtract.at(matrix, (source[keep], target[keep]), share[keep])
+        stay = np.bincount(source[keep], weights=(share * days)[keep], minlength=places)
+        return float(np.linalg.solve(matrix, stay)[program.start])
+
+    return mean
+
+
+def exact(rounds: int) -> list[Figure]:
+    """Measure exact answers, in microseconds: the whole distribution of days, by outcome, and where paths stand."""
+    return race(
+        [
+            Contender("numpy, the mean alone by (I - Q)^-1, chain", _mean_alone(chain())),
+            Contender("ours: everything, chain", lambda: solve(chain())),
+            Contender("numpy, the mean alone by (I - Q)^-1, fitted program", _mean_alone(fitted())),
+            Contender("ours: everything, fitted program", lambda: solve(fitted())),
+        ],
+        rounds=max(3, rounds // 5),
+    )
+
+
+# ---- the first million -----------------------------------------------------------------------------------------------
+_CHAIN_OF: Final = "from benchmarks.walkers import chain; from rrm_lifecycle.simulation.lanes import run; "
+_PROGRAMS: Final = {
+    "a bare interpreter": "pass",
+    "import numpy": "import numpy",
+    "import the room": "import rrm_lifecycle.simulation.montecarlo",
+    "a path of the chain": _CHAIN_OF + "run(chain(), 1, 1)",
+    "a million paths of the chain": _CHAIN_OF + "run(chain(), 1_000_000, 1)",
+    "a path of the default behaviour": "import rrm_lifecycle as rrm; rrm.simulate(n=1, seed=1)",
+    "a million paths of the default behaviour": "import rrm_lifecycle as rrm; rrm.simulate(n=1_000_000, seed=1)",
+}
+
+
+def first(rounds: int) -> list[Figure]:
+    """Measure fresh processes, in microseconds: from nothing to a million paths."""
+    root = Path(__file__).parents[1]
+
+    def runner(program: str) -> Callable[[], object]:
+        return lambda: subprocess.run([sys.executable, "-c", program], check=True, cwd=root)  # noqa: S603 - our words
+
+    contenders = [Contender(name, runner(program)) for name, program in _PROGRAMS.items()]
+    return race(contenders, rounds=max(2, rounds // 5), least=0)
+
+
+# ---- what if ---------------------------------------------------------------------------------------------------------
+def shared_draws(n: int) -> tuple[str, dict[str, Any]]:
+    """Return how many times as many paths a what-if takes without shared draws: the ratio of the two variances."""
+    one, other = (walked(program, n, SEED, 0)[1].astype(float) for program in (chain(), chain(plan_again=0.25)))
+    rows = [
+        ("chain: a plan fails in 25 of 100 verifications, not in 20", (one.var() + other.var()) / (other - one).var())
+    ]
+    base = Behaviour.default()
+    scenarios: dict[str, Any] = dict(gallery(base))
+    found = compare(base, n=n, seed=SEED, **scenarios)
+    rows += [
+        (f"fitted program: {name}", row["saved"])
+        for name in found.names
+        for row in found.of(name, MEAN)
+        if row["saved"] is not None
+    ]
+    lines = ["### What shared draws save, for the mean of the days", "", "| what if | times as many paths without |"]
+    lines.append("| --- | ---: |")
+    lines += [f"| {name} | {saved:,.1f} |" for name, saved in rows]
+    return "\n".join(lines), {name: float(saved) for name, saved in rows}

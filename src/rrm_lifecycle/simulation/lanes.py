@@ -1,0 +1,398 @@
+"""Many paths at once: a fixed pool of lanes, each refilled where it stands as soon as its path has closed.
+
+A lane is two numbers: the key that its words come from, and its state, which holds its days so far, the number of its
+path and its place, from the upper bits to the lower ones. Two moves are made of each word, so that all lanes use the
+same half of it; a path that closes on the first half waits for the second one.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Iterator
+from concurrent.futures import Executor, Future
+from typing import Any, Final, Literal, NamedTuple
+
+import numpy as np
+from attrs import field, frozen
+from numpy.typing import NDArray
+
+from rrm_lifecycle.errors import SimulationError
+from rrm_lifecycle.simulation.draws import GOLDEN, Words, case_keys, key_of, mix
+from rrm_lifecycle.simulation.guide import BITS, DAYS_BITS, LOWER, ROW, ROW_BITS, WEEK, Guide, Whole, checked, guide_of
+from rrm_lifecycle.simulation.program import Program
+
+LANES: Final = 32_768
+"""How many paths are under way at the same time."""
+BLOCK: Final = 1_000_000
+"""How many paths a block of a run has."""
+MOST_DAYS: Final = (1 << 16) - 1
+"""The longest path that two bytes can tell."""
+
+# Arrays of no dimension, and functions by short names: numpy takes them up faster than numbers, at fifty calls a step.
+_HALF: Final = np.array(BITS, dtype=np.uint64)
+_LOWER: Final = np.array(LOWER, dtype=np.uint64)
+_STEP: Final = np.array(GOLDEN, dtype=np.uint64)
+_ROW: Final = np.array(ROW)
+_UP: Final = np.array(BITS)
+_NONE: Final = np.array(0)
+add, less, mask, shift, shift_up = np.add, np.less, np.bitwise_and, np.right_shift, np.left_shift
+
+_MOST_AT_ONCE: Final = 1 << (DAYS_BITS - ROW_BITS)
+# A move in a log: its place in the lowest bits, its rule above them, and its day where a lane holds it.
+_PLACE_BITS: Final = 24
+_ABOVE: Final = np.array(-1 << DAYS_BITS)
+_UNDER_WAY: Final = 64
+_TOO_LONG: Final = f"a path takes more than {MOST_DAYS:,} days, about 179 years: check the days of the behaviour"
+_SHORT: Final = 16
+# Between two looks a lane makes at most six moves of at most 65,535 days: too few to run out of the bits of the days.
+_LOOK: Final = 3
+
+
+class Pool:
+    """Lanes with the room that their moves need.
+
+    Attributes:
+        key: For each lane the key of its case, moved on by each word that it has used.
+        state: For each lane its state.
+        moved: The moves just made, as numbers in the program; one past the last where the path had closed before.
+    """
+
+    def __init__(self, guide: Guide, key: Words, state: Whole, weekday: int) -> None:
+        self._guide = guide
+        self._weekday = weekday
+        self._weekly = guide.weekly < guide.closed
+        self._shift = np.array(BITS - guide.bins)
+        self._closed = np.array(guide.closed)
+        self.key = key
+        self.state = state
+        self._room()
+
+    def _room(self) -> None:
+        size = len(self.key)
+        self._word = np.empty(size, dtype=np.uint64)
+        self._bits = np.empty(size, dtype=np.uint64)
+        self._draw = self._bits.view(np.int64)
+        self.moved = np.empty(size, dtype=np.int64)
+        self._index = np.empty(size, dtype=np.int64)
+        self._yes = np.empty(size, dtype=bool)
+
+    def keep(self, lanes: Whole) -> None:
+        """Go on with some of the lanes alone."""
+        self.key, self.state = self.key.take(lanes), self.state.take(lanes)
+        self._room()
+
+    def upper(self) -> None:
+        """Take the next word of each lane, and make a move with its upper half."""
+        add(self.key, _STEP, self.key)
+        mix(self.key, self._word, self._bits)
+        shift(self._word, _HALF, self._bits)
+        self._move()
+
+    def lower(self) -> None:
+        """Make a move with the lower half of the word."""
+        mask(self._word, _LOWER, self._bits)
+        self._move()
+
+    def _move(self) -> None:
+        guide, draw, moved, index, state = self._guide, self._draw, self.moved, self._index, self.state
+        shift(draw, self._shift, index)
+        mask(state, _ROW, moved)
+        add(index, moved, index)
+        guide.entries.take(index, None, moved, "clip")
+        less(moved, _NONE, self._yes)
+        deep = self._yes.nonzero()[0]
+        if len(deep):
+            at, drawn = moved.take(deep), draw.take(deep)
+        add(moved, draw, moved)
+        shift(moved, _UP, moved)
+        if len(deep):
+            moved[deep] = guide.pick(at, state.take(deep), drawn)
+        guide.moves.take(moved, None, index, "clip")
+        add(state, index, state)
+        if self._weekly:
+            self._enter()
+
+    def _enter(self) -> None:
+        """Go from the first of seven places to that of the weekday, in lanes that have just come to one."""
+        guide, index = self._guide, self._index
+        mask(self.state, _ROW, index)
+        shift(index, guide.bins, index)
+        guide.monday.take(index, None, self._yes, "clip")
+        came = self._yes.nonzero()[0]
+        state = self.state.take(came)
+        self.state[came] = state + ((((state >> DAYS_BITS) + self._weekday) % WEEK) << guide.bins)
+
+    def done(self) -> Whole:
+        """Return the lanes whose path has closed."""
+        mask(self.state, _ROW, self._index)
+        np.greater_equal(self._index, self._closed, self._yes)
+        return self._yes.nonzero()[0]
+
+    def left(self) -> Whole:
+        """Return the other lanes, once it has been asked which are done."""
+        return np.logical_not(self._yes, self._yes).nonzero()[0]
+
+
+def walk(  # noqa: PLR0913 - all but four by name
+    program: Program, first: int, n: int, key: int, *, weekday: int = 0, lanes: int = LANES
+) -> tuple[NDArray[np.uint8], NDArray[np.uint16]]:
+    """Walk paths to their close, and return how and when each of them closed.
+
+    Args:
+        program: The program.
+        first: Number of the first path in the run.
+        n: How many paths.
+        key: Key of the run, from :func:`rrm_lifecycle.simulation.draws.key_of`.
+        weekday: Day of the week on which the paths start; Monday is 0.
+        lanes: How many paths are under way at the same time; this changes the speed alone.
+
+    Returns:
+        For each path the number of its outcome, and the whole days that it took.
+
+    Raises:
+        SimulationError: A path takes more than 65,535 days, or the program cannot be walked.
+    """
+    guide = guide_of(program)
+    ended = np.empty(n, dtype=np.uint32)
+    for begin in range(0, n, _MOST_AT_ONCE):
+        end = min(n, begin + _MOST_AT_ONCE)
+        _fill(ended[begin:end], guide, guide.start(program, weekday), first + begin, key, weekday, lanes)
+    return (ended >> np.uint32(_SHORT)).astype(np.uint8), ended.astype(np.uint16)
+
+
+def _fill(  # noqa: PLR0913, PLR0917 - one call, in one place
+    ended: NDArray[np.uint32], guide: Guide, start: int, first: int, key: int, weekday: int, lanes: int
+) -> None:
+    """Walk a path for each place of an array: its outcome above 16 bits, and its days."""
+    n = len(ended)
+    size = waiting = min(lanes, n)
+    case = np.arange(size)
+    pool = Pool(guide, case_keys(key, case + first), (case << ROW_BITS) + start, weekday)
+    while len(pool.state):
+        for _ in range(_LOOK):
+            pool.upper()
+            pool.lower()
+            done = pool.done()
+            shut = pool.state.take(done)
+            shift(shut, ROW_BITS, case := np.empty_like(shut))
+            mask(case, _MOST_AT_ONCE - 1, case)
+            days = _days_of(shut)
+            days += guide.ends.take((shut & ROW) - guide.closed)
+            ended[case] = days.astype(np.uint32)
+            more = min(len(done), n - waiting)
+            if more:
+                fresh = done[:more]
+                number = np.arange(first + waiting, first + waiting + more)
+                pool.key[fresh] = case_keys(key, number)
+                number -= first
+                shift_up(number, ROW_BITS, number)
+                number += start
+                pool.state[fresh] = number
+                waiting += more
+            if more < len(done):
+                left = np.ones(len(pool.state), dtype=bool)
+                left[done[more:]] = False
+                pool.keep(left.nonzero()[0])
+        _days_of(pool.state)
+
+
+def _days_of(state: Whole) -> Whole:
+    days = state >> DAYS_BITS
+    if len(days) and days.max() > MOST_DAYS:
+        raise SimulationError(_TOO_LONG)
+    return days
+
+
+# ---- the log ---------------------------------------------------------------------------------------------------------
+class Log(NamedTuple):
+    """The moves of some paths, one path after the other.
+
+    Attributes:
+        offsets: Where the moves of each path begin, and where those of the last end.
+        place: Number of the place that each move leads to; of seven that read the weekday, that of the day of arrival.
+        rule: Number of the row that admits it.
+        day: Whole days from the start of the path to the move.
+    """
+
+    offsets: NDArray[np.int64]
+    place: NDArray[np.integer]
+    rule: NDArray[np.int16]
+    day: NDArray[np.uint16]
+
+
+def log(program: Program, cases: NDArray[np.integer], key: int, weekday: int = 0) -> Log:
+    """Walk some paths of a run again, and return each of their moves.
+
+    Args:
+        program: The program.
+        cases: Numbers of the paths in the run.
+        key: Key of the run.
+        weekday: Day of the week on which the paths start; Monday is 0.
+
+    Raises:
+        SimulationError: A path takes more than 65,535 days, or the program cannot be walked.
+    """
+    guide = guide_of(program)
+    start = guide.start(program, weekday)
+    said = np.append(program.target + (program.rule.astype(np.int64) << _PLACE_BITS), 0)
+    parts = [_logged(guide, said, start, cases[at : at + LANES], key, weekday) for at in range(0, len(cases), LANES)]
+    counts = np.concatenate([np.zeros(0, dtype=np.int64), *(count for count, _ in parts)])
+    packed = np.concatenate([np.zeros(0, dtype=np.int64), *(moves for _, moves in parts)])
+    place = packed & ((1 << _PLACE_BITS) - 1)
+    rule = (packed >> _PLACE_BITS).astype(np.int16)
+    day = _days_of(packed)
+    if guide.weekly < guide.closed:
+        place += np.where(program.reads_weekday.take(place), (day + weekday) % WEEK, 0)
+    short = np.int16 if len(program.places) <= np.iinfo(np.int16).max else np.int32
+    return Log(np.concatenate(([0], np.cumsum(counts))), place.astype(short), rule, day.astype(np.uint16))
+
+
+def _logged(  # noqa: PLR0913, PLR0917 - one call, in one place
+    guide: Guide, said: Whole, start: int, cases: NDArray[np.integer], key: int, weekday: int
+) -> tuple[Whole, Whole]:
+    """Return how many moves each path makes, and the moves: place and rule as they are said, below the day."""
+    n = len(cases)
+    pool = Pool(guide, case_keys(key, cases), np.full(n, start), weekday)
+    who, counts = np.arange(n), np.zeros(n, dtype=np.int64)
+    steps: list[tuple[Whole, Whole]] = []
+    while start < guide.closed and len(who):
+        for move in (pool.upper, pool.lower):
+            move()
+            steps.append((who, (pool.state & _ABOVE) + said.take(pool.moved)))
+        done = pool.done()
+        # A path that closed on the first half did not move on the second.
+        counts[who.take(done)] = len(steps) - (pool.moved.take(done) == len(said) - 1)
+        _days_of(pool.state)
+        left = pool.left()
+        who = who.take(left)
+        pool.keep(left)
+    ends = np.cumsum(counts)
+    begins = ends - counts
+    moves = np.empty(int(counts.sum()) + 1, dtype=np.int64)
+    # The last step first: what a path says after it has closed falls on the first move of the next one, said last.
+    for step in reversed(range(len(steps))):
+        lanes, made = steps[step]
+        moves[begins.take(lanes) + step] = made
+    return counts, moves[:-1]
+
+
+# ---- a run -----------------------------------------------------------------------------------------------------------
+@frozen(eq=False)
+class Walked:
+    """What a run found.
+
+    Attributes:
+        n: How many paths were walked.
+        counts: How many of them closed so (first index) after so many days (second index).
+        outcome: For each path the number of its outcome; None where counts alone were asked for.
+        days: For each path its days; None where counts alone were asked for.
+    """
+
+    n: int
+    counts: Whole = field(repr=False)
+    outcome: NDArray[np.uint8] | None = field(default=None, repr=False)
+    days: NDArray[np.uint16] | None = field(default=None, repr=False)
+
+
+Part = tuple[Whole, NDArray[np.uint8] | None, NDArray[np.uint16] | None]
+
+
+def blocks(n: int, size: int = BLOCK) -> Iterator[tuple[int, int]]:
+    """Yield the blocks that a run of ``n`` paths is cut into: the number of the first path of each, and how many.
+
+    Example:
+        >>> list(blocks(25, 10))
+        [(0, 10), (10, 10), (20, 5)]
+    """
+    return ((first, min(size, n - first)) for first in range(0, n, size))
+
+
+def walk_block(  # noqa: PLR0913, PLR0917 - what an executor is given goes by place
+    program: Program, first: int, n: int, key: int, weekday: int, keep: str
+) -> Part:
+    """Walk one block of a run; this is what an executor is asked to do."""
+    outcome, days = walk(program, first, n, key, weekday=weekday)
+    width = int(days.max()) + 1
+    counts = np.bincount(outcome.astype(np.int64) * width + days, minlength=len(program.outcomes) * width)
+    found = counts.reshape(len(program.outcomes), width)
+    return (found, outcome, days) if keep == "paths" else (found, None, None)
+
+
+def run(  # noqa: PLR0913 - all but three by name
+    program: Program,
+    n: int,
+    seed: int,
+    *,
+    executor: Executor | None = None,
+    block: int = BLOCK,
+    weekday: int = 0,
+    progress: Callable[[int, int], object] | None = None,
+    keep: Literal["paths", "counts"] = "paths",
+) -> Walked:
+    """Walk the paths 0 to n - 1 of a seed.
+
+    The result is the same to the bit whatever the executor, the size of the blocks and the order in which they are done.
+
+    Args:
+        program: The program.
+        n: How many paths.
+        seed: Seed of the run.
+        executor: Who walks the blocks, such as a process pool; walked here and now if None.
+        block: How many paths a block has.
+        weekday: Day of the week on which the paths start; Monday is 0.
+        progress: Told after each block how many paths are done, and of how many.
+        keep: ``"paths"`` for the outcome and the days of each path, at three bytes a path, or ``"counts"`` alone.
+
+    Raises:
+        SimulationError: A number is not what it has to be, a path takes more than 65,535 days, or the executor does not
+            finish; no partial result is given.
+    """
+    key = key_of(seed)
+    for name, value in (("n, how many paths are walked,", n), ("block, how many of them at a time,", block)):
+        if not isinstance(value, int | np.integer) or isinstance(value, bool) or value < 1:
+            msg = f"{name} is a whole number of at least 1; found {value!r}"
+            raise SimulationError(msg)
+    checked(program)
+    found: dict[str, list[NDArray[Any]]] = {"outcome": [], "days": []}
+    counts, done = np.zeros((len(program.outcomes), 1), dtype=np.int64), 0
+    for part in _parts(program, n, key, executor, block, weekday, keep):
+        wide = max(counts.shape[1], part[0].shape[1])
+        counts, more = (np.pad(one, ((0, 0), (0, wide - one.shape[1]))) for one in (counts, part[0]))
+        counts += more
+        if part[1] is not None and part[2] is not None:
+            found["outcome"].append(part[1])
+            found["days"].append(part[2])
+        done = min(done + block, n)
+        if progress is not None:
+            progress(done, n)
+    whole = {name: np.concatenate(one) for name, one in found.items() if one}
+    return Walked(n, counts, **whole)
+
+
+def _parts(  # noqa: PLR0913, PLR0917 - one call, in one place
+    program: Program, n: int, key: int, executor: Executor | None, block: int, weekday: int, keep: str
+) -> Iterator[Part]:
+    """Yield what the blocks give, in their order."""
+    if executor is None:
+        for first, size in blocks(n, block):
+            yield walk_block(program, first, size, key, weekday, keep)
+        return
+    waiting: deque[Future[Part]] = deque()
+    try:
+        for first, size in blocks(n, block):
+            waiting.append(executor.submit(walk_block, program, first, size, key, weekday, keep))
+            if len(waiting) == _UNDER_WAY:
+                yield waiting.popleft().result()
+        while waiting:
+            yield waiting.popleft().result()
+    except (GeneratorExit, SimulationError):
+        raise
+    except Exception as error:
+        msg = (
+            f"the executor did not finish: {type(error).__name__}: {error}; nothing was kept. "
+            "The same seed gives the same paths once more, with or without an executor"
+        )
+        raise SimulationError(msg) from error
+    finally:
+        for one in waiting:
+            one.cancel()

@@ -1,0 +1,1 @@
+"""Many cases from the same table."""
