@@ -13,10 +13,11 @@ from attrs import evolve
 
 from rrm_lifecycle.errors import EventError, RecordDamaged, StorageError, UnknownCase
 from rrm_lifecycle.record.extract import write_extract
-from rrm_lifecycle.record.filed import Filed
+from rrm_lifecycle.record.filed import Filed, note_of
 from rrm_lifecycle.record.keys import SigningKey, Verifier
-from rrm_lifecycle.record.links import Chain, Verified, check_filed, summary
+from rrm_lifecycle.record.links import Chain, Verified, summary
 from rrm_lifecycle.record.notes import Checkpoint, CheckpointWalk, read_checkpoints, sign, write_checkpoint
+from rrm_lifecycle.record.reader import check_text
 from rrm_lifecycle.record.receipts import Proof, Receipt
 from rrm_lifecycle.record.standing import Standing
 from rrm_lifecycle.record.stores import Head, Store
@@ -93,11 +94,14 @@ class Audit:
     def _chain(self, head: Head) -> Chain:
         chain = Chain()
         case_id = head.case_id
-        for number, filed in enumerate(self.store.read(case_id)):
+        for number, (body, stated) in enumerate(self.store.bodies(case_id)):
             if number > head.seq:
                 break  # filed meanwhile
-            check_filed(chain, filed, f"entry {number} of case {case_id}")
-        if chain.seq != head.seq or chain.head != head.hash:
+            where = f"entry {number} of case {case_id}"
+            check_text(body, where)
+            chain.take(body, stated, where)
+            note_of(chain.body, where)
+        if chain.case_id != case_id or chain.seq != head.seq or chain.head != head.hash:
             msg = f"the record of case {case_id} does not end where the store says"
             raise RecordDamaged(msg)
         if chain.case is not None:

@@ -10,10 +10,10 @@ from uuid import uuid4
 from rrm_lifecycle.canonical import clean_id
 from rrm_lifecycle.case.case import Case
 from rrm_lifecycle.case.claim import CoveredFacility
-from rrm_lifecycle.errors import EventError
+from rrm_lifecycle.errors import EventError, RecordDamaged
 from rrm_lifecycle.record.filed import Filed, Secret, utc
 from rrm_lifecycle.record.kept import ATTEMPTS, Erasure
-from rrm_lifecycle.record.links import without_values
+from rrm_lifecycle.record.links import filed_from, without_values
 from rrm_lifecycle.record.standing import Standing
 from rrm_lifecycle.record.stores import Clock, Draft, Head, Query, conflict, duplicate, link, near_ids, utc_clock
 
@@ -107,6 +107,15 @@ class MemoryStore:
         """Return the entries of a case in order, from a number on; see :class:`Store`."""
         with self._lock:
             return tuple(self._kept(case_id)[start:])
+
+    def bodies(self, case_id: str) -> Iterator[tuple[bytes, str]]:
+        """Yield bytes and stated hash of each entry of a case; what is shown otherwise than they say is refused."""
+        for number, one in enumerate(self.read(case_id)):
+            where = f"entry {number} of case {case_id}"
+            if filed_from(one.body, one.hash, where) != one:
+                msg = f"{where} is shown otherwise than its bytes say"
+                raise RecordDamaged(msg)
+            yield one.body, one.hash
 
     def head(self, case_id: str) -> Head:
         """Return where the record of a case ends; see :class:`Store`."""

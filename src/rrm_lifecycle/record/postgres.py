@@ -21,6 +21,7 @@ from rrm_lifecycle.record.postgres_ddl import CONSTRAINTS, TRIGGERS, clean_schem
 from rrm_lifecycle.record.postgres_ways import Lent, Own, Pooled, Taken, Way, driver, greet
 from rrm_lifecycle.record.sql import (
     CURRENT,
+    bytes_of_row,
     filed_of_row,
     head_of_row,
     narrowed,
@@ -241,6 +242,14 @@ class PostgresStore:
         if not rows:
             self.head(case_id)
         return tuple(filed_of_row(row, key, seq) for seq, row in enumerate(rows, start))
+
+    def bodies(self, case_id: str) -> Iterator[tuple[bytes, str]]:
+        """Yield bytes and stated hash of each entry of a case in order, unread; see :class:`Store`."""
+        key = _key(case_id)
+        rows = self._rows(sql.READ, key, 0)
+        if not rows:
+            self.head(case_id)
+        return (bytes_of_row(row, key, seq) for seq, row in enumerate(rows))
 
     def head(self, case_id: str) -> Head:
         """Return where the record of a case ends; see :class:`Store`."""

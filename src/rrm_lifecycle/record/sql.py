@@ -52,6 +52,31 @@ def rows_of(filed: Sequence[Filed]) -> Iterator[tuple[Any, ...]]:
         yield case_id, key, one.seq, before, one.prev, one.hash, recorded, one.body
 
 
+def bytes_of_row(row: Sequence[Any], key: str | None = None, seq: int | None = None) -> tuple[bytes, str]:
+    """Return the bytes and the stated hash that a row with the columns ``ENTRY`` holds, unread.
+
+    Args:
+        row: The row.
+        key: Id of the case that was asked for, letter case folded; None for whichever the row names.
+        seq: Number of the entry that has to come; None likewise.
+
+    Raises:
+        RecordDamaged: It holds something else, or is another entry than has to come.
+    """
+    held_key, held_seq, digest, body = row
+    if not isinstance(body, bytes) or not isinstance(digest, str):
+        msg = f"{_stored(row)} cannot be read: the storage holds something else in its place"
+        raise RecordDamaged(msg)
+    if seq not in (None, held_seq) or key not in (None, held_key):
+        msg = f"{_stored(row)} stands where number {seq} of case {key!r} has to follow: entries are missing, or were moved"
+        raise RecordDamaged(msg)
+    return body, digest
+
+
+def _stored(row: Sequence[Any]) -> str:
+    return f"the entry stored as number {row[1]} of case {str(row[0])[:80]!r}"
+
+
 def filed_of_row(row: Sequence[Any], key: str | None = None, seq: int | None = None) -> Filed:
     """Return the entry that a row with the columns ``ENTRY`` holds, where its columns and its bytes say the same.
 
@@ -63,17 +88,10 @@ def filed_of_row(row: Sequence[Any], key: str | None = None, seq: int | None = N
     Raises:
         RecordDamaged: They do not, or it is another entry than has to come.
     """
-    held_key, held_seq, digest, body = row
-    where = f"the entry stored as number {held_seq} of case {str(held_key)[:80]!r}"
-    if not isinstance(body, bytes) or not isinstance(digest, str):
-        msg = f"{where} cannot be read: the storage holds something else in its place"
-        raise RecordDamaged(msg)
-    if seq not in (None, held_seq) or key not in (None, held_key):
-        msg = f"{where} stands where number {seq} of case {key!r} has to follow: entries are missing, or were moved"
-        raise RecordDamaged(msg)
-    filed = filed_from(body, digest, where)
-    if filed.seq != held_seq or filed.case_id.casefold() != held_key:
-        msg = f"{where} is number {filed.seq} of case {filed.case_id!r} by its bytes: it was moved"
+    body, digest = bytes_of_row(row, key, seq)
+    filed = filed_from(body, digest, _stored(row))
+    if filed.seq != row[1] or filed.case_id.casefold() != row[0]:
+        msg = f"{_stored(row)} is number {filed.seq} of case {filed.case_id!r} by its bytes: it was moved"
         raise RecordDamaged(msg)
     return filed
 

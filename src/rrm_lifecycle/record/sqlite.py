@@ -22,6 +22,7 @@ from rrm_lifecycle.record.sql import (
     ENTRY,
     HEAD,
     STANDING,
+    bytes_of_row,
     filed_of_row,
     head_of_row,
     is_attempts,
@@ -228,6 +229,14 @@ class SqliteStore:
         if not rows and (start == 0 or not self._rows(_KNOWN, (key,))):
             raise self._unknown(case_id)
         return tuple(filed_of_row(row, key, seq) for seq, row in enumerate(rows, start))
+
+    def bodies(self, case_id: str) -> Iterator[tuple[bytes, str]]:
+        """Yield bytes and stated hash of each entry of a case in order, unread; see :class:`Store`."""
+        key = _key(case_id)
+        rows = self._rows(f"SELECT {ENTRY} FROM rrm_entry WHERE case_key = ? AND seq >= ? ORDER BY seq", (key, 0))  # noqa: S608
+        if not rows:
+            self.head(case_id)
+        return (bytes_of_row(row, key, seq) for seq, row in enumerate(rows))
 
     def head(self, case_id: str) -> Head:
         """Return where the record of a case ends; see :class:`Store`."""

@@ -154,6 +154,15 @@ class Store(Protocol):
         """
         ...
 
+    def bodies(self, case_id: str) -> Iterator[tuple[bytes, str]]:
+        """Yield the bytes and the stated hash of each entry of a case in order, unread: whoever verifies reads them once.
+
+        Raises:
+            UnknownCase: The case is not held.
+            RecordDamaged: The storage holds something else in its place.
+        """
+        ...
+
     def head(self, case_id: str) -> Head:
         """Return where the record of a case ends.
 
