@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from importlib import import_module
 from typing import TYPE_CHECKING
 
 from pygments.lexers.special import TextLexer
@@ -9,6 +10,10 @@ from pygments.lexers.special import TextLexer
 from rrm_lifecycle import __version__
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from docutils import nodes
+    from sphinx.addnodes import pending_xref
     from sphinx.application import Sphinx
 
 project = "rrm_lifecycle"
@@ -31,10 +36,38 @@ napoleon_google_docstring = True
 napoleon_numpy_docstring = False
 napoleon_use_ivar = True  # attributes stand in the text of their class, once
 
-# Names of the standard library, which no page of ours describes.
-nitpick_ignore_regex = [("py:.*", r"(datetime\.)?(date|datetime)"), ("py:.*", r"collections\..*")]
+# Names of other people's libraries, which no page of ours describes.
+nitpick_ignore_regex = [
+    ("py:.*", r"(datetime\.)?(date|datetime)"),
+    ("py:.*", r"collections\..*"),
+    ("py:.*", r"numpy\..*"),
+]
+
+
+def in_the_code(app: Sphinx, env: object, node: pending_xref, shown: nodes.TextElement) -> nodes.TextElement | None:  # noqa: ARG001 - as Sphinx calls it
+    """Show a name that stands in the code, and on no page, as it is; one that stands nowhere goes on to be warned of."""
+    target = node.get("reftarget", "").split(".")
+    holder = import_module(node.get("py:module") or "rrm_lifecycle")
+    for start in (getattr(holder, node.get("py:class") or "", holder), holder, *_modules(target)):
+        found, path = start, target
+        if isinstance(start, tuple):
+            found, path = start
+        for name in path:
+            found = getattr(found, name, None)
+        if found is not None and path:
+            return shown
+    return None
+
+
+def _modules(target: list[str]) -> Iterator[tuple[object, list[str]]]:
+    for cut in range(len(target) - 1, 0, -1):
+        try:
+            yield import_module(".".join(target[:cut])), target[cut:]
+        except ImportError:
+            continue
 
 
 def setup(app: Sphinx) -> None:
     """Show diagrams in Mermaid as text: whoever reads the pages on GitHub sees them drawn."""
+    app.connect("missing-reference", in_the_code)
     app.add_lexer("mermaid", TextLexer)

@@ -29,6 +29,7 @@ LONG = {
     "case/engine.py": "one path, from the act to the ruling",
     "histories/alignment.py": "one play, from the first event of a history to what the record says of its end",
     "law/facts.py": "one small function for each question of the guards",
+    "views/frames.py": "one frame for each kind of value, with its columns",
     "record/docket.py": "one door: each way of writing in a docket, with what it takes and raises",
     "record/fields.py": "one recursive subject: a field of any type, both ways",
 }

@@ -13,8 +13,11 @@ from rrm_lifecycle.case.agenda import agenda, options
 from rrm_lifecycle.errors import EventError, MissingExtra
 from rrm_lifecycle.histories import from_rows, load
 from rrm_lifecycle.histories.alignment import align_all
+from rrm_lifecycle.record.docket import Docket
+from rrm_lifecycle.record.sealed import sealed
 from rrm_lifecycle.show import Shown
 from rrm_lifecycle.views import frames
+from rrm_lifecycle.views.frames import DOCKET, FILED
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -213,3 +216,31 @@ class TestAgendaAndOptions:
         """Days that nanoseconds could not hold are days all the same."""
         far = date(2500, 1, 1)
         assert frames.frame_of([{"on": far}], {"on": frames.DAY})["on"][0] == pd.Timestamp(far)
+
+
+class TestDocket:
+    """A docket as a frame: its cases, or the entries that are kept."""
+
+    def test_cases(self) -> None:
+        """One row a case, with the columns that are told, however few cases there are."""
+        docket = Docket.in_memory()
+        assert list(docket.to_frame().columns) == list(DOCKET)
+        docket.adopt(align_all(load()), deviations="remark")
+        frame = docket.to_frame()
+        assert len(frame) == 30
+        row = frame.set_index("id").loc["tamsa"]
+        assert (row["stage"], row["phase"]) == ("review_requested", "request_for_review")
+        assert str(row["next_due"])[:10] == "2025-06-23"
+
+    def test_entries(self) -> None:
+        """One row an entry; what is sealed shows as such."""
+        docket = Docket.in_memory()
+        case = docket.start("A", recorded_by=sealed("Juana"))
+        docket.remark(case, sealed("told by Juana"), on=date(2024, 4, 2))
+        frame = docket.to_frame(kind="entries")
+        assert list(frame.columns) == list(FILED)
+        assert frame["kind"].tolist() == ["opening", "remark"]
+        assert frame["recorded_by"].iloc[0] == "<sealed>"
+        assert "Juana" not in frame.to_csv()
+        with pytest.raises(EventError, match="entries"):
+            docket.to_frame(kind="x")

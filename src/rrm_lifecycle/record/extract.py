@@ -89,7 +89,7 @@ class Extract(Shown):
 
     @property
     def window(self) -> int:
-        """How many entries, the last ones, no proof shows to be covered: they are only as safe as the file."""
+        """How many entries, the last ones, no proof shows to be covered; they are only as safe as the file."""
         return len(self.entries) - len(self.proofs)
 
     @property

@@ -50,7 +50,7 @@ class MemoryStore:
     def append(
         self, drafts: Sequence[Draft], *, after: Head | None, case: Case | None, once: str | None = None
     ) -> tuple[Filed, ...]:
-        """File entries behind a head, all or none; see :class:`Store`."""
+        """File entries behind a head, all or none; see :class:`.Store`."""
         key = drafts[0].kept.case_id.casefold()
         with self._lock:
             kept = self._cases.get(key)
@@ -71,7 +71,7 @@ class MemoryStore:
         return filed
 
     def put(self, filed: Sequence[Filed], secrets: Iterable[tuple[int, Secret]], case: Case | None) -> None:
-        """Take up a whole record as it was filed elsewhere; see :class:`Store`."""
+        """Take up a whole record as it was filed elsewhere; see :class:`.Store`."""
         key = filed[0].case_id.casefold()
         with self._lock:
             if key in self._cases:
@@ -104,7 +104,7 @@ class MemoryStore:
         return kept
 
     def read(self, case_id: str, start: int = 0) -> tuple[Filed, ...]:
-        """Return the entries of a case in order, from a number on; see :class:`Store`."""
+        """Return the entries of a case in order, from a number on; see :class:`.Store`."""
         with self._lock:
             return tuple(self._kept(case_id)[start:])
 
@@ -118,7 +118,7 @@ class MemoryStore:
             yield one.body, one.hash
 
     def head(self, case_id: str) -> Head:
-        """Return where the record of a case ends; see :class:`Store`."""
+        """Return where the record of a case ends; see :class:`.Store`."""
         with self._lock:
             return Head.of(self._kept(case_id)[-1])
 

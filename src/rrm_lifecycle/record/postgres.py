@@ -155,7 +155,7 @@ class PostgresStore:
     def append(
         self, drafts: Sequence[Draft], *, after: Head | None, case: Case | None, once: str | None = None
     ) -> tuple[Filed, ...]:
-        """File entries behind a head, all or none, in one statement; see :class:`Store`."""
+        """File entries behind a head, all or none, in one statement; see :class:`.Store`."""
         case_id = drafts[0].kept.case_id
         filed = link(drafts, after=after, log=self._log, now=self.now())
         erased = [(one.entry.seq, one.entry.place) for one in filed if isinstance(one.entry, Erasure)]
@@ -167,7 +167,7 @@ class PostgresStore:
         return filed
 
     def put(self, filed: Sequence[Filed], secrets: Iterable[tuple[int, Secret]], case: Case | None) -> None:
-        """Take up a whole record as it was filed elsewhere; see :class:`Store`."""
+        """Take up a whole record as it was filed elsewhere; see :class:`.Store`."""
         try:
             self._file(filed, list(secrets), case)
         except Taken as error:
@@ -236,7 +236,7 @@ class PostgresStore:
         return rows
 
     def read(self, case_id: str, start: int = 0) -> tuple[Filed, ...]:
-        """Return the entries of a case in order, from a number on; see :class:`Store`."""
+        """Return the entries of a case in order, from a number on; see :class:`.Store`."""
         key = _key(case_id)
         rows = self._rows(sql.READ, key, start)
         if not rows:
@@ -244,7 +244,7 @@ class PostgresStore:
         return tuple(filed_of_row(row, key, seq) for seq, row in enumerate(rows, start))
 
     def bodies(self, case_id: str) -> Iterator[tuple[bytes, str]]:
-        """Yield bytes and stated hash of each entry of a case in order, unread; see :class:`Store`."""
+        """Yield bytes and stated hash of each entry of a case in order, unread; see :class:`.Store`."""
         key = _key(case_id)
         rows = self._rows(sql.READ, key, 0)
         if not rows:
@@ -252,7 +252,7 @@ class PostgresStore:
         return (bytes_of_row(row, key, seq) for seq, row in enumerate(rows))
 
     def head(self, case_id: str) -> Head:
-        """Return where the record of a case ends; see :class:`Store`."""
+        """Return where the record of a case ends; see :class:`.Store`."""
         rows = self._rows(sql.LAST, _key(case_id))
         if not rows:
             raise near_ids(str(case_id), [one[0] for one in self._rows(sql.IDS, len(ATTEMPTS), ATTEMPTS)])

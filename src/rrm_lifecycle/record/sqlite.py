@@ -160,7 +160,7 @@ class SqliteStore:
     def append(
         self, drafts: Sequence[Draft], *, after: Head | None, case: Case | None, once: str | None = None
     ) -> tuple[Filed, ...]:
-        """File entries behind a head, all or none; see :class:`Store`."""
+        """File entries behind a head, all or none; see :class:`.Store`."""
         key = drafts[0].kept.case_id.casefold()
         with self._writing() as cursor:
             run = cursor.execute
@@ -182,7 +182,7 @@ class SqliteStore:
         return filed
 
     def put(self, filed: Sequence[Filed], secrets: Iterable[tuple[int, Secret]], case: Case | None) -> None:
-        """Take up a whole record as it was filed elsewhere; see :class:`Store`."""
+        """Take up a whole record as it was filed elsewhere; see :class:`.Store`."""
         with self._writing() as cursor:
             known = cursor.execute(_KNOWN, (filed[0].case_id.casefold(),)).fetchone()
             if known is not None:
@@ -223,7 +223,7 @@ class SqliteStore:
         return near_ids(str(case_id), [one for one, key in held if not is_attempts(key)])
 
     def read(self, case_id: str, start: int = 0) -> tuple[Filed, ...]:
-        """Return the entries of a case in order, from a number on; see :class:`Store`."""
+        """Return the entries of a case in order, from a number on; see :class:`.Store`."""
         key = _key(case_id)
         rows = self._rows(f"SELECT {ENTRY} FROM rrm_entry WHERE case_key = ? AND seq >= ? ORDER BY seq", (key, start))  # noqa: S608
         if not rows and (start == 0 or not self._rows(_KNOWN, (key,))):
@@ -231,7 +231,7 @@ class SqliteStore:
         return tuple(filed_of_row(row, key, seq) for seq, row in enumerate(rows, start))
 
     def bodies(self, case_id: str) -> Iterator[tuple[bytes, str]]:
-        """Yield bytes and stated hash of each entry of a case in order, unread; see :class:`Store`."""
+        """Yield bytes and stated hash of each entry of a case in order, unread; see :class:`.Store`."""
         key = _key(case_id)
         rows = self._rows(f"SELECT {ENTRY} FROM rrm_entry WHERE case_key = ? AND seq >= ? ORDER BY seq", (key, 0))  # noqa: S608
         if not rows:
@@ -239,7 +239,7 @@ class SqliteStore:
         return (bytes_of_row(row, key, seq) for seq, row in enumerate(rows))
 
     def head(self, case_id: str) -> Head:
-        """Return where the record of a case ends; see :class:`Store`."""
+        """Return where the record of a case ends; see :class:`.Store`."""
         rows = self._rows(_END, (_key(case_id),))
         if not rows:
             raise self._unknown(case_id)
@@ -321,7 +321,7 @@ class SqliteStore:
 
     # ---- the store itself --------------------------------------------------------------------------------------------
     def backup(self, target: str | os.PathLike[str]) -> None:
-        """Write a copy that holds together, while others write; see :class:`Store`."""
+        """Write a copy that holds together, while others write; see :class:`.Store`."""
         path = Path(target)
         if isinstance(self._place, OwnFile):
             with translated(f"the copy {str(path)!r}", 0):

@@ -257,7 +257,7 @@ class Forecast(Tabular):
 
     @property
     def digest(self) -> str:
-        """SHA-256 of the shares, to twelve digits: what a result that is made anew has to equal."""
+        """SHA-256 of the shares, to twelve digits; what a result that is made anew has to equal."""
         rounded = [
             np.round(self.by_day.sum(axis=1), 12),
             np.round(self._upto, 9),

@@ -314,7 +314,7 @@ class Simulation(Tabular):
 
     @property
     def digest(self) -> str:
-        """The SHA-256 of the bytes of the result: outcome and days of each path."""
+        """The SHA-256 of the bytes of the result; outcome and days of each path."""
         found = sha256(self.outcome.data)
         found.update(self.days.astype("<u2", copy=False).data)
         return found.hexdigest()

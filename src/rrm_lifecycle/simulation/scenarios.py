@@ -109,7 +109,7 @@ class Comparison(Tabular):
 
     @property
     def digest(self) -> str:
-        """SHA-256 of the rows, to nine digits: what a comparison that is made anew has to equal."""
+        """SHA-256 of the rows, to nine digits; what a comparison that is made anew has to equal."""
         rounded = [{k: round(v, 9) if isinstance(v, float) else v for k, v in row.items()} for row in self.records]
         return sha256(json.dumps(rounded, sort_keys=True).encode()).hexdigest()
 

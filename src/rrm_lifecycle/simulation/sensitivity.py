@@ -111,7 +111,7 @@ class Sensitivity(Tabular):
 
     @property
     def digest(self) -> str:
-        """SHA-256 of the differences, to nine digits: what a result that is made anew has to equal."""
+        """SHA-256 of the differences, to nine digits; what a result that is made anew has to equal."""
         rounded = [(row["doubt"], row["flip"], row["days"], row["outcomes"]) for row in self.records]
         told = sorted((a, b, None if c is None else round(c, 9) + 0.0, None if d is None else round(d, 9) + 0.0)
                       for a, b, c, d in rounded)  # fmt: skip

@@ -15,7 +15,8 @@ from rrm_lifecycle.histories.alignment import Alignment, Alignments, align_all
 from rrm_lifecycle.histories.dataset import Histories
 from rrm_lifecycle.histories.vocabulary import EventType
 from rrm_lifecycle.law.stages import Phase, Stage
-from rrm_lifecycle.record.entry import Outcome
+from rrm_lifecycle.record.docket import Docket
+from rrm_lifecycle.record.entry import Entry, Outcome
 from rrm_lifecycle.views.spans import days_in_phases
 
 if TYPE_CHECKING:
@@ -24,13 +25,15 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
+    from rrm_lifecycle.case.case import Case
     from rrm_lifecycle.histories.history import History
-    from rrm_lifecycle.record.entry import Entry
+    from rrm_lifecycle.record.filed import Filed
 
 TEXT: Final = "object"
 DAY: Final = "datetime64[s]"
 NUMBER: Final = "Int64"
 YES: Final = "bool"
+MOMENT: Final = "datetime64[us, UTC]"
 
 _LATE: Final = "within"
 """Code of the guards that an act be done in time."""
@@ -139,6 +142,39 @@ OPTIONS: Final = {
 """The columns of options, one row an act; ``needs`` names conditions, set apart by commas."""
 
 
+DOCKET: Final = {
+    "id": TEXT,
+    "annex": TEXT,
+    "facility": TEXT,
+    "owner": TEXT,
+    "stage": TEXT,
+    "phase": TEXT,
+    "closing": TEXT,
+    "hold": TEXT,
+    "opened": DAY,
+    "last_day": DAY,
+    "next_due": DAY,
+    "acts": NUMBER,
+    "findings": NUMBER,
+}
+"""Columns of the frame of a docket, one row a case: where it stands, and the first last day of a limit that runs."""
+FILED: Final = {
+    "case_id": TEXT,
+    "seq": NUMBER,
+    "kind": TEXT,
+    "event": TEXT,
+    "effective": DAY,
+    "recorded": MOMENT,
+    "recorded_by": TEXT,
+    "rule": TEXT,
+    "to": TEXT,
+    "remark": TEXT,
+    "source": TEXT,
+    "hash": TEXT,
+}
+"""Columns of the frame of a docket's entries, one row an entry; sealed texts show as such."""
+
+
 def frame_of(records: Sequence[Mapping[str, object]], columns: Mapping[str, str]) -> pd.DataFrame:
     """Return records as a data frame whose columns and their types are the same however few records there are.
 
@@ -238,6 +274,59 @@ def _options(value: Options) -> pd.DataFrame:
         for option in value
     ]
     return frame_of(rows, OPTIONS)
+
+
+@to_frame.register(Docket)
+def _docket(value: Docket, *, kind: str = "cases") -> pd.DataFrame:
+    """Return a docket.
+
+    Args:
+        value: The docket.
+        kind: ``"cases"``, one row a case (columns: :data:`DOCKET`), or ``"entries"``, one row an entry of a case's record
+            (columns: :data:`FILED`).
+    """
+    if _checked(kind, ("cases", "entries")) == "entries":
+        return frame_of([_of_filed(one) for case in value.cases() for one in value.history(case)], FILED)
+    return frame_of([_of_held(case) for case in value.cases()], DOCKET)
+
+
+def _of_held(case: Case) -> dict[str, object]:
+    plant = case.facility
+    return {
+        "id": case.id,
+        "annex": case.annex.name,
+        "facility": None if plant is None else plant.name,
+        "owner": None if plant is None else plant.owner,
+        "stage": case.stage.value,
+        "phase": case.phase.value,
+        "closing": case.closing and case.closing.value,
+        "hold": case.hold.value,
+        "opened": case.opened,
+        "last_day": case.last_day,
+        "next_due": min((limit.due for limit in case.limits if limit.due is not None), default=None),
+        "acts": case.seq,
+        "findings": sum(len(entry.findings) for entry in case.acts),
+    }
+
+
+def _of_filed(one: Filed) -> dict[str, object]:
+    kept = one.entry
+    event = kept.event if isinstance(kept, Entry) and isinstance(kept.event, did.Event) else None
+    source = one.source and (one.source.url or one.source.text)
+    return {
+        "case_id": one.case_id,
+        "seq": one.seq,
+        "kind": one.kind.value,
+        "event": None if event is None else type(event).__name__,
+        "effective": getattr(kept, "on", None),
+        "recorded": one.recorded,
+        "recorded_by": None if one.recorded_by is None else str(one.recorded_by),
+        "rule": getattr(kept, "rule", None),
+        "to": kept.to.value if isinstance(kept, Entry) else None,
+        "remark": None if one.remark is None else str(one.remark),
+        "source": None if source is None else str(source),
+        "hash": one.hash,
+    }
 
 
 def _checked(kind: str, kinds: tuple[str, ...]) -> str:
