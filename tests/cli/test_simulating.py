@@ -62,6 +62,7 @@ class TestSimulate:
         [
             (("--n", "0"), "at least 1"),
             (("--n", "x"), "invalid int value"),
+            (("--workers", "0"), "--workers"),
             (("--start", "2019-01-01"), "entered into force"),
             (("--seed", "-1"), "seed"),
             (("--behaviour", "none.json"), "none.json"),

@@ -16,6 +16,7 @@ from rrm_lifecycle import events as did
 from rrm_lifecycle.errors import EventError, RecordDamaged, RefusedError, StorageError, UnknownCase
 from rrm_lifecycle.law.stages import Stage
 from rrm_lifecycle.record import verify_extract
+from rrm_lifecycle.record.audit import Audit
 from rrm_lifecycle.record.chain import loads
 from rrm_lifecycle.record.docket import Docket
 from rrm_lifecycle.record.extract import read_extract
@@ -433,3 +434,33 @@ class TestStandings:
         docket.record(case, did.CourseAgreed(date(2024, 5, 9), agreed_end=date(2024, 8, 1)))
         assert docket.verify().entries == 5
         assert REPORTED in [one.act for one in docket.case("A").acts]
+
+
+class TestEnds:
+    """The ends alone are checked where a log is large."""
+
+    def test_ends(self) -> None:
+        """Cases that are listed as of their last entry hold; one that is listed otherwise, or not at all, does not."""
+        store = MemoryStore()
+        docket = Docket(store)
+        docket.start("A")
+        docket.start("B")
+        docket.remark("A", "so told", on=date(2024, 4, 2))
+        found = Audit(store).verify_heads()
+        assert (found.entries, found.cases, found.window) == (3, 2, 3)
+        kept = store._standings.pop("b")
+        with pytest.raises(RecordDamaged, match="case B is listed as of another entry than its last, or not at all"):
+            Audit(store).verify_heads()
+        store._standings["b"] = changed(kept, hash="0" * 64)
+        with pytest.raises(RecordDamaged, match="case B is listed as of another entry than its last, or not at all"):
+            Audit(store).verify_heads()
+
+    def test_log_and_record(self) -> None:
+        """A late entry of the log that its case does not end with, or does not hold, is noticed."""
+        store = MemoryStore()
+        docket = Docket(store)
+        docket.start("A")
+        docket.remark("A", "so told", on=date(2024, 4, 2))
+        store._order[-1] = changed(store._order[-1], hash="0" * 64)
+        with pytest.raises(RecordDamaged, match="not in the record of its case"):
+            Audit(store).verify_heads()

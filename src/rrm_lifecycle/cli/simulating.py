@@ -42,6 +42,9 @@ def simulate(chosen: argparse.Namespace) -> int:
     """Walk many paths, and tell how and when they close."""
     language_of(chosen)
     started = perf_counter()
+    if chosen.workers < 1:
+        msg = f"--workers is a number of processes, at least 1; found {chosen.workers}"
+        raise EventError(msg)
     pool = ProcessPoolExecutor(chosen.workers) if chosen.workers > 1 else nullcontext()
     with pool as executor:
         run = simulate_paths(

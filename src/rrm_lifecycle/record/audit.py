@@ -14,6 +14,7 @@ from attrs import evolve
 from rrm_lifecycle.errors import EventError, RecordDamaged, StorageError, UnknownCase
 from rrm_lifecycle.record.extract import write_extract
 from rrm_lifecycle.record.filed import Filed, note_of
+from rrm_lifecycle.record.kept import ATTEMPTS
 from rrm_lifecycle.record.keys import SigningKey, Verifier
 from rrm_lifecycle.record.links import Chain, Verified, summary
 from rrm_lifecycle.record.notes import Checkpoint, CheckpointWalk, read_checkpoints, sign, write_checkpoint
@@ -171,29 +172,29 @@ class Audit:
         Raises:
             RecordDamaged: The first place that does not hold.
         """
-        entries = cases = 0
-        heads: dict[str, str] = {}
-        for head in self.store.heads():
-            entries += head.seq + 1
-            heads[head.case_id] = head.hash
+        heads = {head.case_id: head for head in self.store.heads()}
+        cases = [one for one in heads.values() if not one.case_id.endswith(ATTEMPTS)]
+        for head in cases:
             standing = self.store.standing(head.case_id)
-            cases += standing is not None
-            if standing is not None and standing.hash != head.hash:
+            if standing is None or standing.hash != head.hash:
                 msg = (
-                    f"case {head.case_id} is listed as of another entry than its last: make the lists anew with "
-                    "docket.rebuild()"
+                    f"case {head.case_id} is listed as of another entry than its last, or not at all: make the lists anew "
+                    "with docket.rebuild()"
                 )
                 raise RecordDamaged(msg)
         size = self.store.number()
         for filed in self.store.in_order(max(0, size - EVERY)):
-            if filed.hash != heads.get(filed.case_id) and filed.seq >= entries:
-                msg = f"entry {filed.seq} of case {filed.case_id} is in no record"
+            end = heads.get(filed.case_id)
+            if end is None or filed.seq > end.seq or (filed.seq == end.seq and filed.hash != end.hash):
+                msg = f"entry {filed.seq} of case {filed.case_id} stands in the log, and not in the record of its case"
                 raise RecordDamaged(msg)
+        entries = sum(head.seq + 1 for head in heads.values())
         covered = max((one.size for one in self._checkpoints()), default=0)
         if covered > size:
             msg = f"the log was cut: it has {size} entries, and a checkpoint covers {covered}"
             raise RecordDamaged(msg)
-        return Verified(entries, cases, entries - covered, heads, covered if self._kept_elsewhere else None)
+        told = {head.case_id: head.hash for head in heads.values()}
+        return Verified(entries, len(cases), entries - covered, told, covered if self._kept_elsewhere else None)
 
     # ---- signing -----------------------------------------------------------------------------------------------------
     def _grown(self) -> Frontier:
