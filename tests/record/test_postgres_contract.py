@@ -12,7 +12,7 @@ import pytest
 
 from rrm_lifecycle.record.postgres import PostgresStore
 from rrm_lifecycle.record.stores import Store
-from tests.record.contract import StoreContract
+from rrm_lifecycle.testing.contract import StoreContract
 from tests.record.postgres_server import Server
 
 psycopg = pytest.importorskip("psycopg", reason="psycopg is not installed: pip install 'rrm-lifecycle[postgres]'")

@@ -39,7 +39,7 @@ from rrm_lifecycle.record.sqlite_file import NetworkFileSystem, OwnFile, network
 from rrm_lifecycle.record.sqlite_queue import Queue, Waited
 from rrm_lifecycle.record.sqlite_tables import TABLES
 from rrm_lifecycle.record.stores import Draft, Head
-from tests.record.contract import asked, opened, said, secret_remark, to_denial
+from rrm_lifecycle.testing.contract_cases import asked, opened, said, secret_remark, to_denial
 
 NOON = datetime(2024, 4, 1, 12, tzinfo=UTC)
 unix = pytest.mark.skipif(sys.platform == "win32", reason="asks for POSIX")
@@ -440,7 +440,7 @@ class TestReadOnly:
             "import os, sys\n"
             "from rrm_lifecycle.record.sqlite import SqliteStore\n"
             "from rrm_lifecycle.errors import ReadOnlyStore\n"
-            "from tests.record.contract import said\n"
+            "from rrm_lifecycle.testing.contract_cases import said\n"
             "if hasattr(os, 'geteuid') and os.geteuid() == 0: os.setuid(65534)\n"
             "store = SqliteStore(sys.argv[1])\n"
             "store.check()\n"

@@ -15,7 +15,8 @@ from rrm_lifecycle.errors import StorageError
 from rrm_lifecycle.record.memory import MemoryStore
 from rrm_lifecycle.record.sqlite import SqliteStore
 from rrm_lifecycle.record.stores import Store
-from tests.record.contract import StoreContract, opened
+from rrm_lifecycle.testing.contract import StoreContract
+from rrm_lifecycle.testing.contract_cases import opened
 
 Clock = Callable[[], datetime] | None
 

@@ -13,7 +13,7 @@ from rrm_lifecycle import events as did
 from rrm_lifecycle.errors import RefusedError
 from rrm_lifecycle.record.docket import Docket
 from rrm_lifecycle.record.sealed import sealed
-from tests.record.contract import PLANT
+from rrm_lifecycle.testing.contract_cases import PLANT
 from tests.reliability.work import fill, sized
 
 NAMES: Final = ("Juana Perez de la O", "Ñandú Güémez Ibáñez", "工場の花子さん", "M\u0101ra \U0001f33a Kahurangi")

@@ -13,7 +13,7 @@ from rrm_lifecycle.case.case import Case
 from rrm_lifecycle.case.events import Event
 from rrm_lifecycle.record.docket import Docket
 from rrm_lifecycle.record.filed import Filed
-from tests.record.contract import to_denial
+from rrm_lifecycle.testing.contract_cases import to_denial
 
 LARGE: Final = os.environ.get("RRM_LARGE") == "1"
 """Whether each test is run ten times larger."""

@@ -10,7 +10,6 @@ import pytest
 from rrm_lifecycle.record.memory import MemoryStore
 from rrm_lifecycle.record.stores import Store
 from rrm_lifecycle.testing.contract import StoreContract
-from tests.record.contract import StoreContract as OurOwn
 
 
 class TestMemory(StoreContract):
@@ -36,10 +35,3 @@ def test_finds() -> None:
     """A store that is careless fails at a clause."""
     with pytest.raises(AssertionError):
         Careless().test_chain()
-
-
-def test_same_clauses() -> None:
-    """The public contract has the clauses of the one that we use ourselves."""
-    ours, public = ({name for name in dir(one) if name.startswith("test_")} for one in (OurOwn, StoreContract))
-    assert ours == public
-    assert all(getattr(OurOwn, name).__doc__ == getattr(StoreContract, name).__doc__ for name in ours)
