@@ -18,8 +18,8 @@ from rrm_lifecycle.case.engine import play
 from rrm_lifecycle.record.filed import Filed
 from rrm_lifecycle.record.keeper import Keeper
 from rrm_lifecycle.record.kept import Remark
-from rrm_lifecycle.record.sqlite import SqliteStore
-from rrm_lifecycle.record.stores import Draft, link
+from rrm_lifecycle.record.storage.sqlite import SqliteStore
+from rrm_lifecycle.record.storage.stores import Draft, link
 
 TODAY: Final = date(2024, 5, 20)
 _NOW: Final = datetime(2025, 6, 2, 9, tzinfo=UTC)

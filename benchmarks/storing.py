@@ -26,9 +26,9 @@ from benchmarks.lifecycle import ACTS
 from rrm_lifecycle.case.agenda import agenda
 from rrm_lifecycle.case.case import Case
 from rrm_lifecycle.record.docket import Docket
-from rrm_lifecycle.record.sqlite import SqliteStore
-from rrm_lifecycle.record.sqlite_file import PRAGMAS
-from rrm_lifecycle.record.stores import Draft, Head, Store
+from rrm_lifecycle.record.storage.sqlite import SqliteStore
+from rrm_lifecycle.record.storage.sqlite_file import PRAGMAS
+from rrm_lifecycle.record.storage.stores import Draft, Head, Store
 
 _MANY: Final = 100
 """Acts in a large commit."""
@@ -142,7 +142,7 @@ def postgres(rounds: int) -> list[Figure]:
             return []
         import psycopg  # noqa: PLC0415 - where there is a server
 
-        from rrm_lifecycle.record.postgres import PostgresStore  # noqa: PLC0415 - likewise
+        from rrm_lifecycle.record.storage.postgres import PostgresStore  # noqa: PLC0415 - likewise
 
         target = f"postgresql://postgres@/postgres?host={folder}"
         body = Course.of("bare").median

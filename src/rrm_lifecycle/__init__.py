@@ -88,11 +88,6 @@ if TYPE_CHECKING:
     )
     from rrm_lifecycle.record.docket import Docket
     from rrm_lifecycle.record.entry import Entry, Finding, Outcome, Reason, Refusal, Track
-    from rrm_lifecycle.record.extract import (
-        Extract,
-        certification,
-        read_extract,
-    )
     from rrm_lifecycle.record.filed import Document, Source
     from rrm_lifecycle.record.kept import (
         Attempt,
@@ -104,13 +99,18 @@ if TYPE_CHECKING:
         Replace,
         Strike,
     )
-    from rrm_lifecycle.record.keys import (
+    from rrm_lifecycle.record.proof.extract import (
+        Extract,
+        certification,
+        read_extract,
+    )
+    from rrm_lifecycle.record.proof.keys import (
         SigningKey,
         Verifier,
         load_key,
         new_key,
     )
-    from rrm_lifecycle.record.receipts import (
+    from rrm_lifecycle.record.proof.receipts import (
         Proof,
         Receipt,
     )
@@ -212,18 +212,18 @@ _HOME = {
         "Strike",
     ),
     "record.course": ("Preview",),
-    "record.receipts": (
+    "record.proof.receipts": (
         "Proof",
         "Receipt",
     ),
     "record.sealed": ("sealed",),
-    "record.keys": (
+    "record.proof.keys": (
         "SigningKey",
         "Verifier",
         "load_key",
         "new_key",
     ),
-    "record.extract": (
+    "record.proof.extract": (
         "Extract",
         "certification",
         "read_extract",

@@ -12,7 +12,7 @@ import pytest
 
 import rrm_lifecycle
 from rrm_lifecycle.errors import EventError
-from rrm_lifecycle.record.postgres_ddl import ddl
+from rrm_lifecycle.record.storage.postgres_ddl import ddl
 from tests.hostile.corpus import IDS
 
 SOURCE: Final = Path(rrm_lifecycle.__file__).parent

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from rrm_lifecycle.record.postgres import PostgresStore
+from rrm_lifecycle.record.storage.postgres import PostgresStore
 from tests.record.postgres_server import SERVERS, Server, new_server
 
 

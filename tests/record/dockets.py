@@ -12,9 +12,9 @@ from rrm_lifecycle.case.case import Case
 from rrm_lifecycle.case.claim import CoveredFacility, Panelist, PanelList
 from rrm_lifecycle.record.docket import Docket
 from rrm_lifecycle.record.keeper import Observer
-from rrm_lifecycle.record.keys import SigningKey
-from rrm_lifecycle.record.memory import MemoryStore
-from rrm_lifecycle.record.stores import Clock
+from rrm_lifecycle.record.proof.keys import SigningKey
+from rrm_lifecycle.record.storage.memory import MemoryStore
+from rrm_lifecycle.record.storage.stores import Clock
 
 KINDS: Final = ("memory", "sqlite")
 KEY: Final = SigningKey("docket.example", bytes(range(32)))

@@ -11,7 +11,7 @@ from threading import Barrier, Thread
 from rrm_lifecycle.case.case import Case
 from rrm_lifecycle.record.filed import Filed
 from rrm_lifecycle.record.kept import Remark
-from rrm_lifecycle.record.stores import Draft, Head, Store
+from rrm_lifecycle.record.storage.stores import Draft, Head, Store
 
 DAY = date(2024, 4, 1)
 

@@ -20,8 +20,8 @@ from rrm_lifecycle.record.docket import Docket
 from rrm_lifecycle.record.entry import Entry, EntryKind
 from rrm_lifecycle.record.filed import PREFIX, Filed, file
 from rrm_lifecycle.record.kept import Attempt
-from rrm_lifecycle.record.memory import MemoryStore
-from rrm_lifecycle.record.stores import Draft, Head
+from rrm_lifecycle.record.storage.memory import MemoryStore
+from rrm_lifecycle.record.storage.stores import Draft, Head
 from tests.record.dockets import ACCEPTED, ASKED, KINDS, REPORTED, Ticking, docket_of, to_report
 
 NOON = datetime(2024, 6, 3, 12, tzinfo=UTC)

@@ -15,16 +15,16 @@ from attrs import evolve as changed
 from rrm_lifecycle import events as did
 from rrm_lifecycle.errors import EventError, RecordDamaged, RefusedError, StorageError, UnknownCase
 from rrm_lifecycle.law.stages import Stage
-from rrm_lifecycle.record import verify_extract
 from rrm_lifecycle.record.audit import Audit
 from rrm_lifecycle.record.chain import loads
 from rrm_lifecycle.record.docket import Docket
-from rrm_lifecycle.record.extract import read_extract
 from rrm_lifecycle.record.kept import Strike
-from rrm_lifecycle.record.keys import SigningKey, load_key, new_key
-from rrm_lifecycle.record.memory import MemoryStore
-from rrm_lifecycle.record.notes import open_note, read_checkpoints
-from rrm_lifecycle.record.stores import Head
+from rrm_lifecycle.record.proof import verify_extract
+from rrm_lifecycle.record.proof.extract import read_extract
+from rrm_lifecycle.record.proof.keys import SigningKey, load_key, new_key
+from rrm_lifecycle.record.proof.notes import open_note, read_checkpoints
+from rrm_lifecycle.record.storage.memory import MemoryStore
+from rrm_lifecycle.record.storage.stores import Head
 from tests.record.dockets import ACCEPTED, ASKED, KEY, KINDS, REPORTED, Ticking, docket_of, to_report
 
 

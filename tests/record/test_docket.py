@@ -34,8 +34,8 @@ from rrm_lifecycle.record.chain import dumps, verify
 from rrm_lifecycle.record.docket import Docket
 from rrm_lifecycle.record.entry import Refusal
 from rrm_lifecycle.record.filed import Filed
-from rrm_lifecycle.record.memory import MemoryStore
-from rrm_lifecycle.record.stores import Draft, Head
+from rrm_lifecycle.record.storage.memory import MemoryStore
+from rrm_lifecycle.record.storage.stores import Draft, Head
 from tests.record.lawful import lawful_case
 
 PLANT = CoveredFacility("Planta Uno", country="MX", sector="manufacturing", goods_traded=True, owner="Dueño")

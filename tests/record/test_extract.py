@@ -18,14 +18,14 @@ from rrm_lifecycle.case.case import Case
 from rrm_lifecycle.case.claim import NOT_STATED, CoveredFacility, Impact
 from rrm_lifecycle.case.engine import play
 from rrm_lifecycle.errors import EventError, RecordDamaged, RecordError, RecordTooNew
-from rrm_lifecycle.record import verify_extract
 from rrm_lifecycle.record.chain import dumps, loads
-from rrm_lifecycle.record.extract import Extract, certification, read_extract, write_extract
 from rrm_lifecycle.record.filed import PREFIX, Filed, file
-from rrm_lifecycle.record.keys import SigningKey
-from rrm_lifecycle.record.notes import Checkpoint, sign
-from rrm_lifecycle.record.receipts import Proof, Receipt
-from rrm_lifecycle.record.tree import inclusions, root
+from rrm_lifecycle.record.proof import verify_extract
+from rrm_lifecycle.record.proof.extract import Extract, certification, read_extract, write_extract
+from rrm_lifecycle.record.proof.keys import SigningKey
+from rrm_lifecycle.record.proof.notes import Checkpoint, sign
+from rrm_lifecycle.record.proof.receipts import Proof, Receipt
+from rrm_lifecycle.record.proof.tree import inclusions, root
 
 PLANT = CoveredFacility("Planta Únö", country="MX", sector="manufacturing", goods_traded=True)
 CASE = play(

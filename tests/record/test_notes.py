@@ -13,8 +13,8 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519
 
 from rrm_lifecycle.errors import EventError, MissingExtra, RecordDamaged
-from rrm_lifecycle.record.keys import SigningKey, Verifier, load_key, new_key
-from rrm_lifecycle.record.notes import (
+from rrm_lifecycle.record.proof.keys import SigningKey, Verifier, load_key, new_key
+from rrm_lifecycle.record.proof.notes import (
     Checkpoint,
     CheckpointWalk,
     check_checkpoints,
@@ -23,7 +23,7 @@ from rrm_lifecycle.record.notes import (
     sign,
     write_checkpoint,
 )
-from rrm_lifecycle.record.tree import EMPTY, root
+from rrm_lifecycle.record.proof.tree import EMPTY, root
 
 KEY = SigningKey("docket.example", bytes(range(32)))
 OTHER = SigningKey("witness.example", bytes(32))

@@ -17,8 +17,8 @@ from rrm_lifecycle.record.docket import Docket
 from rrm_lifecycle.record.entry import EntryKind
 from rrm_lifecycle.record.filed import Filed
 from rrm_lifecycle.record.kept import Insert
-from rrm_lifecycle.record.memory import MemoryStore
 from rrm_lifecycle.record.sealed import sealed
+from rrm_lifecycle.record.storage.memory import MemoryStore
 from tests.record.dockets import ACCEPTED, ASKED, KINDS, REPORTED, docket_of
 
 REPLIED = did.ReviewDeclined(date(2024, 4, 9))

@@ -25,9 +25,9 @@ from rrm_lifecycle.errors import (
 from rrm_lifecycle.record.chain import verify
 from rrm_lifecycle.record.filed import Note
 from rrm_lifecycle.record.kept import Erasure, Remark
-from rrm_lifecycle.record.postgres import PostgresStore, ddl
 from rrm_lifecycle.record.sealed import sealed
-from rrm_lifecycle.record.stores import Draft, Head
+from rrm_lifecycle.record.storage.postgres import PostgresStore, ddl
+from rrm_lifecycle.record.storage.stores import Draft, Head
 from tests.record.postgres_server import Server
 from tests.record.postgres_work import DAY, begin, many, note, run_python
 
@@ -331,7 +331,7 @@ class TestErrors:
         """A child of a fork opens connections of its own, and its parent goes on."""
         code = """
 import os, sys
-from rrm_lifecycle.record.postgres import PostgresStore
+from rrm_lifecycle.record.storage.postgres import PostgresStore
 from tests.record.postgres_work import begin
 store = PostgresStore.open(sys.argv[1])
 begin(store, "parent-1")

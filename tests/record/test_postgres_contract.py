@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
-from rrm_lifecycle.record.postgres import PostgresStore
-from rrm_lifecycle.record.stores import Store
+from rrm_lifecycle.record.storage.postgres import PostgresStore
+from rrm_lifecycle.record.storage.stores import Store
 from rrm_lifecycle.testing.contract import StoreContract
 from tests.record.postgres_server import Server
 

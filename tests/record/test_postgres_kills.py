@@ -15,8 +15,8 @@ import pytest
 
 from rrm_lifecycle.errors import ConcurrencyConflict, DuplicateCase, StorageError
 from rrm_lifecycle.record.chain import verify
-from rrm_lifecycle.record.postgres import PostgresStore
-from rrm_lifecycle.record.stores import Head
+from rrm_lifecycle.record.storage.postgres import PostgresStore
+from rrm_lifecycle.record.storage.stores import Head
 from tests.record.postgres_server import SERVERS, Server, new_server
 from tests.record.postgres_work import begin, note
 

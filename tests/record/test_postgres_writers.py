@@ -16,8 +16,8 @@ from rrm_lifecycle.errors import (
     UnknownCase,
 )
 from rrm_lifecycle.record.chain import verify
-from rrm_lifecycle.record.postgres import PostgresStore
-from rrm_lifecycle.record.stores import Head
+from rrm_lifecycle.record.storage.postgres import PostgresStore
+from rrm_lifecycle.record.storage.stores import Head
 from tests.record.postgres_server import Server
 from tests.record.postgres_work import begin, many, note, run_python
 
@@ -254,7 +254,7 @@ settings.configure(USE_TZ=False, DATABASES={"default": {
     "ENGINE": "django.db.backends.postgresql", "HOST": host, "NAME": name, "USER": "postgres"}})
 django.setup()
 from django.db import connection, transaction
-from rrm_lifecycle.record.postgres import PostgresStore
+from rrm_lifecycle.record.storage.postgres import PostgresStore
 from tests.record.postgres_work import begin, note
 connection.ensure_connection()
 store = PostgresStore.on(connection.connection)

@@ -29,16 +29,16 @@ from rrm_lifecycle.errors import (
     StorageError,
     StorageFull,
 )
-from rrm_lifecycle.record import sqlite_file, sqlite_queue
 from rrm_lifecycle.record.chain import verify
 from rrm_lifecycle.record.filed import Filed
 from rrm_lifecycle.record.kept import Erasure
-from rrm_lifecycle.record.sqlite import SqliteStore
-from rrm_lifecycle.record.sqlite_errors import translated
-from rrm_lifecycle.record.sqlite_file import NetworkFileSystem, OwnFile, network_of, wal_is_safe
-from rrm_lifecycle.record.sqlite_queue import Queue, Waited
-from rrm_lifecycle.record.sqlite_tables import TABLES
-from rrm_lifecycle.record.stores import Draft, Head
+from rrm_lifecycle.record.storage import sqlite_file, sqlite_queue
+from rrm_lifecycle.record.storage.sqlite import SqliteStore
+from rrm_lifecycle.record.storage.sqlite_errors import translated
+from rrm_lifecycle.record.storage.sqlite_file import NetworkFileSystem, OwnFile, network_of, wal_is_safe
+from rrm_lifecycle.record.storage.sqlite_queue import Queue, Waited
+from rrm_lifecycle.record.storage.sqlite_tables import TABLES
+from rrm_lifecycle.record.storage.stores import Draft, Head
 from rrm_lifecycle.testing.contract_cases import asked, opened, said, secret_remark, to_denial
 
 NOON = datetime(2024, 4, 1, 12, tzinfo=UTC)
@@ -438,7 +438,7 @@ class TestReadOnly:
             one.chmod(one.stat().st_mode | 0o055)
         program = (
             "import os, sys\n"
-            "from rrm_lifecycle.record.sqlite import SqliteStore\n"
+            "from rrm_lifecycle.record.storage.sqlite import SqliteStore\n"
             "from rrm_lifecycle.errors import ReadOnlyStore\n"
             "from rrm_lifecycle.testing.contract_cases import said\n"
             "if hasattr(os, 'geteuid') and os.geteuid() == 0: os.setuid(65534)\n"
@@ -772,7 +772,7 @@ class TestThreadsAndForks:
         """A child that is forked in the middle of an append and ends takes nothing back of what its parent writes."""
         program = (
             "import os, sys, threading\n"
-            "from rrm_lifecycle.record.sqlite import SqliteStore\n"
+            "from rrm_lifecycle.record.storage.sqlite import SqliteStore\n"
             "store = SqliteStore(sys.argv[1])\n"
             "written, go = threading.Event(), threading.Event()\n"
             "def write():\n"

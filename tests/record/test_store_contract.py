@@ -12,9 +12,9 @@ from threading import Thread
 import pytest
 
 from rrm_lifecycle.errors import StorageError
-from rrm_lifecycle.record.memory import MemoryStore
-from rrm_lifecycle.record.sqlite import SqliteStore
-from rrm_lifecycle.record.stores import Store
+from rrm_lifecycle.record.storage.memory import MemoryStore
+from rrm_lifecycle.record.storage.sqlite import SqliteStore
+from rrm_lifecycle.record.storage.stores import Store
 from rrm_lifecycle.testing.contract import StoreContract
 from rrm_lifecycle.testing.contract_cases import opened
 

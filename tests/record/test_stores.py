@@ -18,8 +18,8 @@ from rrm_lifecycle.record.chain import verify
 from rrm_lifecycle.record.entry import Entry
 from rrm_lifecycle.record.filed import Filed
 from rrm_lifecycle.record.kept import Remark
-from rrm_lifecycle.record.memory import MemoryStore
-from rrm_lifecycle.record.stores import Draft, Head, Store
+from rrm_lifecycle.record.storage.memory import MemoryStore
+from rrm_lifecycle.record.storage.stores import Draft, Head, Store
 
 PLANT = CoveredFacility("Planta", country="MX", sector="mining", goods_traded=True)
 NOON = datetime(2024, 4, 1, 12, tzinfo=UTC)

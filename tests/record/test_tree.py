@@ -10,7 +10,7 @@ from random import Random
 import pytest
 
 from rrm_lifecycle.errors import RecordError
-from rrm_lifecycle.record.tree import (
+from rrm_lifecycle.record.proof.tree import (
     EMPTY,
     Frontier,
     check_consistency,

@@ -21,11 +21,11 @@ from attrs import define, frozen
 from rrm_lifecycle.canonical import canonical
 from rrm_lifecycle.record.docket import Docket
 from rrm_lifecycle.record.filed import PREFIX
-from rrm_lifecycle.record.keys import SigningKey
-from rrm_lifecycle.record.notes import SUFFIX, Checkpoint, sign, write_checkpoint
+from rrm_lifecycle.record.proof.keys import SigningKey
+from rrm_lifecycle.record.proof.notes import SUFFIX, Checkpoint, sign, write_checkpoint
+from rrm_lifecycle.record.proof.tree import Frontier
 from rrm_lifecycle.record.sealed import sealed
-from rrm_lifecycle.record.sqlite import SqliteStore
-from rrm_lifecycle.record.tree import Frontier
+from rrm_lifecycle.record.storage.sqlite import SqliteStore
 from tests.reliability.work import ACTS
 
 KEY: Final = SigningKey("docket.example", bytes(range(32)))

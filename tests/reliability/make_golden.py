@@ -26,7 +26,7 @@ from rrm_lifecycle.record.docket import Docket
 from rrm_lifecycle.record.filed import Document, Source
 from rrm_lifecycle.record.kept import Attempt, Insert, Replace, Strike
 from rrm_lifecycle.record.sealed import sealed
-from rrm_lifecycle.record.sqlite import SqliteStore
+from rrm_lifecycle.record.storage.sqlite import SqliteStore
 from rrm_lifecycle.testing.contract_cases import to_denial
 
 FOLDER: Final = Path(__file__).parent / "golden"

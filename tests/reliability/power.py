@@ -17,8 +17,8 @@ from typing import Any, Final
 import apsw
 from attrs import define, field
 
-from rrm_lifecycle.record.sqlite import SqliteStore
-from rrm_lifecycle.record.sqlite_file import OwnFile
+from rrm_lifecycle.record.storage.sqlite import SqliteStore
+from rrm_lifecycle.record.storage.sqlite_file import OwnFile
 
 SECTOR: Final = 512
 _SAFE_OVERWRITE: Final = 0x1000

@@ -12,7 +12,7 @@ import pytest
 
 from rrm_lifecycle.errors import RRMError, StorageError
 from rrm_lifecycle.record.docket import Docket
-from rrm_lifecycle.record.keys import SigningKey
+from rrm_lifecycle.record.proof.keys import SigningKey
 from rrm_lifecycle.record.sealed import sealed
 from tests.reliability.work import fill, sized
 

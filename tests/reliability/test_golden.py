@@ -18,7 +18,7 @@ import pytest
 from rrm_lifecycle.errors import RecordTooNew
 from rrm_lifecycle.record.chain import records_in
 from rrm_lifecycle.record.docket import Docket
-from rrm_lifecycle.record.sqlite_tables import TABLES
+from rrm_lifecycle.record.storage.sqlite_tables import TABLES
 from tests.reliability.make_golden import FOLDER, VERSION, told
 
 VERSIONS: Final = tuple(sorted(int(one.stem.removeprefix("docket-v")) for one in FOLDER.glob("docket-v*.db")))

@@ -28,10 +28,10 @@ from hypothesis.stateful import (
 from rrm_lifecycle.errors import ConcurrencyConflict, DuplicateCase, EventError, RefusedError, UnknownCase
 from rrm_lifecycle.record.docket import Docket
 from rrm_lifecycle.record.kept import Strike
-from rrm_lifecycle.record.memory import MemoryStore
 from rrm_lifecycle.record.sealed import sealed
-from rrm_lifecycle.record.sqlite import SqliteStore
-from rrm_lifecycle.record.stores import Store
+from rrm_lifecycle.record.storage.memory import MemoryStore
+from rrm_lifecycle.record.storage.sqlite import SqliteStore
+from rrm_lifecycle.record.storage.stores import Store
 from tests.record.postgres_server import SERVERS, new_server
 from tests.reliability.conftest import MEMORY
 from tests.reliability.work import ACTS, sized
@@ -84,7 +84,7 @@ class Stores(RuleBasedStateMachine):
     def _stores(self) -> list[Store]:
         made: list[Store] = [SqliteStore(self.folder / "docket.db", clock=self._clock, log="log-1")]
         if self.address is not None:
-            from rrm_lifecycle.record.postgres import PostgresStore  # noqa: PLC0415 - an extra
+            from rrm_lifecycle.record.storage.postgres import PostgresStore  # noqa: PLC0415 - an extra
 
             address = self.address
             made.append(

@@ -16,10 +16,10 @@ import pytest
 from rrm_lifecycle.errors import RecordDamaged
 from rrm_lifecycle.record.docket import Docket
 from rrm_lifecycle.record.links import Chain, check_filed
-from rrm_lifecycle.record.notes import CheckpointWalk, read_checkpoints
-from rrm_lifecycle.record.sqlite import SqliteStore
-from rrm_lifecycle.record.sqlite_tables import TABLES
-from rrm_lifecycle.record.stores import Store
+from rrm_lifecycle.record.proof.notes import CheckpointWalk, read_checkpoints
+from rrm_lifecycle.record.storage.sqlite import SqliteStore
+from rrm_lifecycle.record.storage.sqlite_tables import TABLES
+from rrm_lifecycle.record.storage.stores import Store
 from rrm_lifecycle.sealing import commitment
 from tests.reliability.attacks import ATTACKS, ENTRIES, KEY, LOG, Scene, make_scene
 

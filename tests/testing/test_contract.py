@@ -7,8 +7,8 @@ from datetime import datetime
 
 import pytest
 
-from rrm_lifecycle.record.memory import MemoryStore
-from rrm_lifecycle.record.stores import Store
+from rrm_lifecycle.record.storage.memory import MemoryStore
+from rrm_lifecycle.record.storage.stores import Store
 from rrm_lifecycle.testing.contract import StoreContract
 
 

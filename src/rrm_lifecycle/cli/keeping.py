@@ -16,7 +16,7 @@ from rrm_lifecycle.law.annexes import ANNEXES
 from rrm_lifecycle.law.wording import label
 from rrm_lifecycle.record.docket import Docket
 from rrm_lifecycle.record.entry import Entry
-from rrm_lifecycle.record.keys import Verifier, load_key, new_key
+from rrm_lifecycle.record.proof.keys import Verifier, load_key, new_key
 from rrm_lifecycle.record.recheck import recheck as decide_anew
 from rrm_lifecycle.record.wire import event_from_text, to_dict
 
@@ -209,7 +209,7 @@ def recheck(chosen: argparse.Namespace) -> int:
 
 def schema(chosen: argparse.Namespace) -> int:
     """Print the tables of a docket in PostgreSQL, for your own migrations."""
-    from rrm_lifecycle.record.postgres import ddl  # noqa: PLC0415 - for this verb alone
+    from rrm_lifecycle.record.storage.postgres import ddl  # noqa: PLC0415 - for this verb alone
 
     text = ddl(chosen.schema, app_role=chosen.role)
     say_json({"ddl": text}) if chosen.json else say(text.rstrip("\n"))

@@ -13,8 +13,8 @@ from rrm_lifecycle import histories
 from rrm_lifecycle.errors import EventError, StorageError
 from rrm_lifecycle.histories.dataset import Histories
 from rrm_lifecycle.record.docket import Docket
-from rrm_lifecycle.record.places import POSTGRESQL
 from rrm_lifecycle.record.reader import safe
+from rrm_lifecycle.record.storage.places import POSTGRESQL
 
 PUBLIC: Final = "public"
 """The word for the histories that the library ships, where a file could stand."""

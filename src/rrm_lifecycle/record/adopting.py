@@ -8,7 +8,7 @@ from rrm_lifecycle.case.case import Case
 from rrm_lifecycle.errors import EventError
 from rrm_lifecycle.record.filed import Confidence, Note, Source
 from rrm_lifecycle.record.kept import Remark
-from rrm_lifecycle.record.stores import Draft
+from rrm_lifecycle.record.storage.stores import Draft
 
 
 class Aligned(Protocol):

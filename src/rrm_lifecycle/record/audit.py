@@ -12,17 +12,17 @@ from typing import Final
 from attrs import evolve
 
 from rrm_lifecycle.errors import EventError, RecordDamaged, StorageError, UnknownCase
-from rrm_lifecycle.record.extract import write_extract
 from rrm_lifecycle.record.filed import Filed, note_of
 from rrm_lifecycle.record.kept import ATTEMPTS
-from rrm_lifecycle.record.keys import SigningKey, Verifier
 from rrm_lifecycle.record.links import Chain, Verified, summary
-from rrm_lifecycle.record.notes import Checkpoint, CheckpointWalk, read_checkpoints, sign, write_checkpoint
+from rrm_lifecycle.record.proof.extract import write_extract
+from rrm_lifecycle.record.proof.keys import SigningKey, Verifier
+from rrm_lifecycle.record.proof.notes import Checkpoint, CheckpointWalk, read_checkpoints, sign, write_checkpoint
+from rrm_lifecycle.record.proof.receipts import Proof, Receipt
+from rrm_lifecycle.record.proof.tree import Frontier, inclusions
 from rrm_lifecycle.record.reader import check_text
-from rrm_lifecycle.record.receipts import Proof, Receipt
-from rrm_lifecycle.record.standing import Standing
-from rrm_lifecycle.record.stores import Head, Store
-from rrm_lifecycle.record.tree import Frontier, inclusions
+from rrm_lifecycle.record.storage.standing import Standing
+from rrm_lifecycle.record.storage.stores import Head, Store
 from rrm_lifecycle.sealing import commitment
 
 _log: Final = logging.getLogger("rrm_lifecycle")
@@ -237,7 +237,7 @@ class Audit:
         """
         key = self.key
         if key is None:
-            msg = "a checkpoint is signed: open the docket with key=…, made by record.keys.new_key(name) and kept elsewhere"
+            msg = "a checkpoint is signed: open the docket with key=…, made by rrm.new_key(name) and kept elsewhere"
             raise EventError(msg)
         with self._lock:
             frontier = self._grown()

@@ -23,14 +23,14 @@ from rrm_lifecycle.record.filed import Document, Filed, Note, Source
 from rrm_lifecycle.record.keeper import Held, Keeper, Observer
 from rrm_lifecycle.record.kept import Change, Erasure, Remark
 from rrm_lifecycle.record.looking import id_of
-from rrm_lifecycle.record.memory import MemoryStore
-from rrm_lifecycle.record.places import store_at, store_on
-from rrm_lifecycle.record.receipts import Receipt
-from rrm_lifecycle.record.stores import Clock, Draft, Store, clean_once
+from rrm_lifecycle.record.proof.receipts import Receipt
+from rrm_lifecycle.record.storage.memory import MemoryStore
+from rrm_lifecycle.record.storage.places import store_at, store_on
+from rrm_lifecycle.record.storage.stores import Clock, Draft, Store, clean_once
 from rrm_lifecycle.record.whole import Whole
 
 if TYPE_CHECKING:
-    from rrm_lifecycle.record.keys import SigningKey, Verifier
+    from rrm_lifecycle.record.proof.keys import SigningKey, Verifier
 
 _DEFAULT: Final = Context()
 _TRIES: Final = 8

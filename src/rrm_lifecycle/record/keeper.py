@@ -23,7 +23,7 @@ from rrm_lifecycle.record.filed import Filed, Note, file
 from rrm_lifecycle.record.folding import fold
 from rrm_lifecycle.record.kept import ATTEMPTS, Attempt
 from rrm_lifecycle.record.links import without_values
-from rrm_lifecycle.record.stores import Draft, Head, Store
+from rrm_lifecycle.record.storage.stores import Draft, Head, Store
 
 Observer = Callable[[Filed], object]
 """Sees each entry once it is kept for good; what it raises is logged, and harms nothing."""

@@ -20,8 +20,8 @@ from rrm_lifecycle.record.filed import Filed
 from rrm_lifecycle.record.keeper import Keeper
 from rrm_lifecycle.record.kept import ATTEMPTS
 from rrm_lifecycle.record.past import AsOf
-from rrm_lifecycle.record.receipts import Receipt
-from rrm_lifecycle.record.stores import Head, Query, Store
+from rrm_lifecycle.record.proof.receipts import Receipt
+from rrm_lifecycle.record.storage.stores import Head, Query, Store
 from rrm_lifecycle.show import Shown
 
 

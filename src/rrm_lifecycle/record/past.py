@@ -17,7 +17,7 @@ from rrm_lifecycle.errors import EventError, UnknownCase
 from rrm_lifecycle.record.filed import Filed
 from rrm_lifecycle.record.folding import fold_all
 from rrm_lifecycle.record.kept import ATTEMPTS
-from rrm_lifecycle.record.stores import Store
+from rrm_lifecycle.record.storage.stores import Store
 
 
 class AsOf:

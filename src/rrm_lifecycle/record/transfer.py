@@ -12,7 +12,7 @@ from rrm_lifecycle.errors import RecordDamaged, StorageError
 from rrm_lifecycle.record.chain import Record, dumps, records_in
 from rrm_lifecycle.record.filed import Filed
 from rrm_lifecycle.record.reader import safe
-from rrm_lifecycle.record.stores import Draft, Store
+from rrm_lifecycle.record.storage.stores import Draft, Store
 
 AHEAD: Final = timedelta(hours=1)
 """How far the clock of the log that a record comes from may go ahead of ours."""

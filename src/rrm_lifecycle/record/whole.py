@@ -14,9 +14,9 @@ from rrm_lifecycle.record.keeper import Keeper
 from rrm_lifecycle.record.kept import ATTEMPTS
 from rrm_lifecycle.record.links import Verified
 from rrm_lifecycle.record.looking import Looking, id_of
-from rrm_lifecycle.record.receipts import Proof, Receipt
-from rrm_lifecycle.record.standing import Standing
-from rrm_lifecycle.record.stores import Store
+from rrm_lifecycle.record.proof.receipts import Proof, Receipt
+from rrm_lifecycle.record.storage.standing import Standing
+from rrm_lifecycle.record.storage.stores import Store
 from rrm_lifecycle.record.transfer import export_records, import_records
 
 

@@ -17,8 +17,8 @@ from rrm_lifecycle.law.stages import Stage
 from rrm_lifecycle.record.chain import filed_of, verify
 from rrm_lifecycle.record.filed import Note, Secret
 from rrm_lifecycle.record.kept import ATTEMPTS, Attempt, Erasure
-from rrm_lifecycle.record.standing import Standing
-from rrm_lifecycle.record.stores import Draft, Head, Store
+from rrm_lifecycle.record.storage.standing import Standing
+from rrm_lifecycle.record.storage.stores import Draft, Head, Store
 from rrm_lifecycle.testing.contract_cases import NOON, SALT, asked, opened, said, secret_remark, to_denial
 from rrm_lifecycle.testing.contract_lists import ListsContract
 
@@ -29,7 +29,7 @@ class StoreContract(ListsContract):
     Subclass it in a test module, and say how a new and empty store is opened; pytest finds the rest.
 
     Example:
-        >>> from rrm_lifecycle.record.memory import MemoryStore
+        >>> from rrm_lifecycle.record.storage.memory import MemoryStore
         >>> class TestMemory(StoreContract):
         ...     def open(self, *, clock=None, log=None):
         ...         return MemoryStore(clock=clock, log=log)

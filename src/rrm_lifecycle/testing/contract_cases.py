@@ -11,7 +11,7 @@ from rrm_lifecycle.case.engine import play
 from rrm_lifecycle.case.events import Event
 from rrm_lifecycle.record.filed import Filed
 from rrm_lifecycle.record.kept import Remark
-from rrm_lifecycle.record.stores import Draft, Head, Store
+from rrm_lifecycle.record.storage.stores import Draft, Head, Store
 from rrm_lifecycle.sealing import Sealed, commitment
 
 NOON = datetime(2024, 4, 1, 12, tzinfo=UTC)

@@ -15,8 +15,8 @@ from rrm_lifecycle.case.claim import CoveredFacility
 from rrm_lifecycle.case.engine import play
 from rrm_lifecycle.law.stages import Phase, Stage
 from rrm_lifecycle.record.kept import Attempt
-from rrm_lifecycle.record.standing import Standing
-from rrm_lifecycle.record.stores import Draft, Head, Query, Store
+from rrm_lifecycle.record.storage.standing import Standing
+from rrm_lifecycle.record.storage.stores import Draft, Head, Query, Store
 from rrm_lifecycle.testing.contract_cases import NOON, OTHER, PLANT, SISTER, asked, opened, said, to_denial
 
 

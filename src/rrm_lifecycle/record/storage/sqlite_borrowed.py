@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from rrm_lifecycle.errors import StorageError
-from rrm_lifecycle.record.sqlite_errors import translated
+from rrm_lifecycle.record.storage.sqlite_errors import translated
 
 
 class Borrowed:

@@ -17,7 +17,7 @@ from rrm_lifecycle.case.claim import CoveredFacility
 from rrm_lifecycle.errors import RecordDamaged, StorageError
 from rrm_lifecycle.record.filed import Filed, Secret, utc
 from rrm_lifecycle.record.kept import Erasure
-from rrm_lifecycle.record.sql import (
+from rrm_lifecycle.record.storage.sql import (
     CURRENT,
     ENTRY,
     HEAD,
@@ -34,12 +34,22 @@ from rrm_lifecycle.record.sql import (
     secret_of_row,
     standing_of_row,
 )
-from rrm_lifecycle.record.sqlite_borrowed import Borrowed
-from rrm_lifecycle.record.sqlite_errors import translated
-from rrm_lifecycle.record.sqlite_file import OwnFile
-from rrm_lifecycle.record.sqlite_tables import check_tables, log_of, make_tables
-from rrm_lifecycle.record.standing import Standing
-from rrm_lifecycle.record.stores import Clock, Draft, Head, Query, conflict, duplicate, link, near_ids, utc_clock
+from rrm_lifecycle.record.storage.sqlite_borrowed import Borrowed
+from rrm_lifecycle.record.storage.sqlite_errors import translated
+from rrm_lifecycle.record.storage.sqlite_file import OwnFile
+from rrm_lifecycle.record.storage.sqlite_tables import check_tables, log_of, make_tables
+from rrm_lifecycle.record.storage.standing import Standing
+from rrm_lifecycle.record.storage.stores import (
+    Clock,
+    Draft,
+    Head,
+    Query,
+    conflict,
+    duplicate,
+    link,
+    near_ids,
+    utc_clock,
+)
 
 _LAST: Final = "SELECT idx, recorded FROM rrm_entry ORDER BY idx DESC LIMIT 1"
 _END: Final = f"SELECT {HEAD} FROM rrm_entry WHERE case_key = ? ORDER BY seq DESC LIMIT 1"  # noqa: S608 - constants

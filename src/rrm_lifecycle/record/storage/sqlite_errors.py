@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from typing import Final
 
 from rrm_lifecycle.errors import ReadOnlyStore, RecordDamaged, RRMError, StorageBusy, StorageError, StorageFull
-from rrm_lifecycle.record.sqlite_queue import Waited
+from rrm_lifecycle.record.storage.sqlite_queue import Waited
 
 _NO_ROOM: Final = frozenset({sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR_WRITE, sqlite3.SQLITE_IOERR_TRUNCATE})
 _NO_ROOM_IN_SYSTEM: Final = frozenset(

@@ -14,8 +14,8 @@ from rrm_lifecycle.law.stages import Closing, Stage
 from rrm_lifecycle.record.chain import filed_from
 from rrm_lifecycle.record.filed import Filed, Secret
 from rrm_lifecycle.record.kept import ATTEMPTS
-from rrm_lifecycle.record.standing import Standing
-from rrm_lifecycle.record.stores import Head, Query
+from rrm_lifecycle.record.storage.standing import Standing
+from rrm_lifecycle.record.storage.stores import Head, Query
 
 SCHEMA: Final = 1
 """Version of the tables."""

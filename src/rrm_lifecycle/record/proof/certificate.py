@@ -1,7 +1,7 @@
 """The text of a certification under Federal Rules of Evidence 902(13) and 902(14), to be filled in.
 
-A template and no legal advice. ``rrm_lifecycle.record.extract.certification`` puts in what an extract says of itself; the
-blanks are for the person who certifies.
+A template and no legal advice. ``rrm_lifecycle.certification`` puts in what an extract says of itself; the blanks are for
+the person who certifies.
 """
 
 from __future__ import annotations

@@ -14,12 +14,12 @@ from typing import TYPE_CHECKING, Any, Final
 from rrm_lifecycle.case.case import Case
 from rrm_lifecycle.case.claim import CoveredFacility
 from rrm_lifecycle.errors import ConcurrencyConflict, RecordDamaged, StorageError
-from rrm_lifecycle.record import postgres_sql as sql
 from rrm_lifecycle.record.filed import Filed, Secret, utc
 from rrm_lifecycle.record.kept import ATTEMPTS, Erasure
-from rrm_lifecycle.record.postgres_ddl import CONSTRAINTS, TRIGGERS, clean_schema, ddl
-from rrm_lifecycle.record.postgres_ways import Lent, Own, Pooled, Taken, Way, driver, greet
-from rrm_lifecycle.record.sql import (
+from rrm_lifecycle.record.storage import postgres_sql as sql
+from rrm_lifecycle.record.storage.postgres_ddl import CONSTRAINTS, TRIGGERS, clean_schema, ddl
+from rrm_lifecycle.record.storage.postgres_ways import Lent, Own, Pooled, Taken, Way, driver, greet
+from rrm_lifecycle.record.storage.sql import (
     CURRENT,
     bytes_of_row,
     filed_of_row,
@@ -30,8 +30,18 @@ from rrm_lifecycle.record.sql import (
     secret_of_row,
     standing_of_row,
 )
-from rrm_lifecycle.record.standing import Standing
-from rrm_lifecycle.record.stores import Clock, Draft, Head, Query, conflict, duplicate, link, near_ids, utc_clock
+from rrm_lifecycle.record.storage.standing import Standing
+from rrm_lifecycle.record.storage.stores import (
+    Clock,
+    Draft,
+    Head,
+    Query,
+    conflict,
+    duplicate,
+    link,
+    near_ids,
+    utc_clock,
+)
 
 if TYPE_CHECKING:
     from psycopg import Connection

@@ -14,8 +14,18 @@ from rrm_lifecycle.errors import EventError, RecordDamaged
 from rrm_lifecycle.record.filed import Filed, Secret, utc
 from rrm_lifecycle.record.kept import ATTEMPTS, Erasure
 from rrm_lifecycle.record.links import filed_from, without_values
-from rrm_lifecycle.record.standing import Standing
-from rrm_lifecycle.record.stores import Clock, Draft, Head, Query, conflict, duplicate, link, near_ids, utc_clock
+from rrm_lifecycle.record.storage.standing import Standing
+from rrm_lifecycle.record.storage.stores import (
+    Clock,
+    Draft,
+    Head,
+    Query,
+    conflict,
+    duplicate,
+    link,
+    near_ids,
+    utc_clock,
+)
 
 
 class MemoryStore:

@@ -26,8 +26,8 @@ from attrs import field, frozen
 
 from rrm_lifecycle.canonical import MOST, UNTRUSTED, clean_id, clean_text, whole
 from rrm_lifecycle.errors import EventError, RecordDamaged
-from rrm_lifecycle.record.keys import SigningKey, Verifier, unpadded
-from rrm_lifecycle.record.tree import EMPTY, Frontier
+from rrm_lifecycle.record.proof.keys import SigningKey, Verifier, unpadded
+from rrm_lifecycle.record.proof.tree import EMPTY, Frontier
 
 __all__ = [
     "Checkpoint",

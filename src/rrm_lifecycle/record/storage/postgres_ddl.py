@@ -13,7 +13,7 @@ from typing import Final
 from rrm_lifecycle.canonical import clean_id
 from rrm_lifecycle.errors import EventError
 from rrm_lifecycle.record.filed import PREFIX
-from rrm_lifecycle.record.sql import SCHEMA
+from rrm_lifecycle.record.storage.sql import SCHEMA
 
 CONSTRAINTS: Final = (
     "entry_pkey",

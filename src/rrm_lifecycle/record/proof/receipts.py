@@ -13,7 +13,7 @@ from attrs import field, frozen
 
 from rrm_lifecycle.canonical import clean_id, whole
 from rrm_lifecycle.errors import EventError
-from rrm_lifecycle.record.tree import check_inclusion
+from rrm_lifecycle.record.proof.tree import check_inclusion
 
 __all__ = ["Proof", "Receipt"]
 

@@ -16,7 +16,7 @@ from rrm_lifecycle.errors import ConcurrencyConflict, DuplicateCase, EventError,
 from rrm_lifecycle.law.stages import Phase, Stage
 from rrm_lifecycle.record.filed import NO_NOTE, Filed, Note, Secret, file
 from rrm_lifecycle.record.kept import Kept
-from rrm_lifecycle.record.standing import Standing
+from rrm_lifecycle.record.storage.standing import Standing
 
 Clock = Callable[[], datetime]
 

@@ -21,9 +21,9 @@ from rrm_lifecycle.errors import (
     StorageError,
     StorageFull,
 )
-from rrm_lifecycle.record import postgres_sql as sql
-from rrm_lifecycle.record.postgres_ddl import ddl
-from rrm_lifecycle.record.sql import SCHEMA
+from rrm_lifecycle.record.storage import postgres_sql as sql
+from rrm_lifecycle.record.storage.postgres_ddl import ddl
+from rrm_lifecycle.record.storage.sql import SCHEMA
 
 if TYPE_CHECKING:
     import psycopg
@@ -77,7 +77,7 @@ _BY_STATE: Final[dict[str, tuple[type[StorageError], str]]] = {
         ReadOnlyStore,
         (
             "the role that connects lacks a right ({what}); nothing was written: as the owner of the tables, run what "
-            "rrm_lifecycle.record.postgres.ddl({schema!r}, app_role=…) returns; it grants what is needed"
+            "rrm_lifecycle.record.storage.postgres.ddl({schema!r}, app_role=…) returns; it grants what is needed"
         ),
     ),
     "55P03": (

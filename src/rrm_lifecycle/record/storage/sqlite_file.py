@@ -14,9 +14,9 @@ from threading import Lock, RLock, Thread, current_thread, local
 from typing import Any, Final
 
 from rrm_lifecycle.errors import StorageError
-from rrm_lifecycle.record.sqlite_errors import read_only, translated
-from rrm_lifecycle.record.sqlite_queue import Queue
-from rrm_lifecycle.record.sqlite_tables import APPLICATION, too_new
+from rrm_lifecycle.record.storage.sqlite_errors import read_only, translated
+from rrm_lifecycle.record.storage.sqlite_queue import Queue
+from rrm_lifecycle.record.storage.sqlite_tables import APPLICATION, too_new
 
 PRAGMAS: Final = (
     "PRAGMA synchronous = EXTRA",

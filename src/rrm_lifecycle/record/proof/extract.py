@@ -25,12 +25,12 @@ from attrs import field, frozen
 
 from rrm_lifecycle.canonical import canonical, clean_id
 from rrm_lifecycle.errors import EventError, RecordDamaged, RecordError, RecordTooNew
-from rrm_lifecycle.record.certificate import NOT_SIGNED, SIGNED, TEMPLATE
 from rrm_lifecycle.record.filed import DIGEST, PREFIX, Filed
-from rrm_lifecycle.record.keys import Verifier
-from rrm_lifecycle.record.notes import Checkpoint, open_note
+from rrm_lifecycle.record.proof.certificate import NOT_SIGNED, SIGNED, TEMPLATE
+from rrm_lifecycle.record.proof.keys import Verifier
+from rrm_lifecycle.record.proof.notes import Checkpoint, open_note
+from rrm_lifecycle.record.proof.receipts import Proof, Receipt, clean_case
 from rrm_lifecycle.record.reader import read_line, safe
-from rrm_lifecycle.record.receipts import Proof, Receipt, clean_case
 from rrm_lifecycle.show import Shown
 
 __all__ = ["Extract", "Extracted", "certification", "read_extract", "write_extract"]

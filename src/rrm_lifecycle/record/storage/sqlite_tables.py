@@ -7,7 +7,7 @@ from importlib.metadata import version
 from typing import Final
 
 from rrm_lifecycle.errors import RecordDamaged, RecordTooNew
-from rrm_lifecycle.record.sql import SCHEMA
+from rrm_lifecycle.record.storage.sql import SCHEMA
 
 APPLICATION: Final = 0x52524D31
 """Says that a file is ours: ``RRM1``."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from rrm_lifecycle.record.stores import Clock, Store
+from rrm_lifecycle.record.storage.stores import Clock, Store
 
 POSTGRESQL = ("postgresql://", "postgres://")
 """How an address of PostgreSQL begins."""
@@ -18,10 +18,10 @@ def store_at(target: str, *, schema: str, create: bool | None, wal: bool, clock:
         MissingExtra: PostgreSQL needs an extra that is not installed.
     """
     if target.startswith(POSTGRESQL):
-        from rrm_lifecycle.record.postgres import PostgresStore  # noqa: PLC0415 - who has no need of it loads it not
+        from rrm_lifecycle.record.storage.postgres import PostgresStore  # noqa: PLC0415 - who has no need of it loads it not
 
         return PostgresStore.open(target, schema=schema, create=create, clock=clock)
-    from rrm_lifecycle.record.sqlite import SqliteStore  # noqa: PLC0415 - likewise
+    from rrm_lifecycle.record.storage.sqlite import SqliteStore  # noqa: PLC0415 - likewise
 
     return SqliteStore(target, clock=clock, wal=wal, create=create is not False)
 
@@ -34,11 +34,11 @@ def store_on(connection: Any, *, schema: str, clock: Clock | None) -> tuple[Stor
     """
     module = type(connection).__module__.partition(".")[0]
     if module in {"psycopg", "psycopg_pool"}:
-        from rrm_lifecycle.record.postgres import PostgresStore  # noqa: PLC0415 - who has no need of it loads it not
+        from rrm_lifecycle.record.storage.postgres import PostgresStore  # noqa: PLC0415 - who has no need of it loads it not
 
         if module == "psycopg_pool":
             return PostgresStore.pool(connection, schema=schema, clock=clock), False
         return PostgresStore.on(connection, schema=schema, clock=clock), True
-    from rrm_lifecycle.record.sqlite import SqliteStore  # noqa: PLC0415 - likewise
+    from rrm_lifecycle.record.storage.sqlite import SqliteStore  # noqa: PLC0415 - likewise
 
     return SqliteStore.on(connection, clock=clock), True

@@ -7,7 +7,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
-from rrm_lifecycle.record.sql import CURRENT, ENTRY, HEAD, STANDING
+from rrm_lifecycle.record.storage.sql import CURRENT, ENTRY, HEAD, STANDING
 
 if TYPE_CHECKING:
     from psycopg.sql import Composed
