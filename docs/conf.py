@@ -20,11 +20,22 @@ project = "rrm_lifecycle"
 author = "The rrm_lifecycle authors"
 version = release = __version__
 
-extensions = ["myst_parser", "sphinx.ext.autodoc", "sphinx.ext.napoleon"]
-exclude_patterns = ["build", "_build"]
+extensions = ["myst_nb", "sphinx.ext.autodoc", "sphinx.ext.napoleon"]
+exclude_patterns = ["build", "_build", "conf.py", "generate.py", "jupyter_execute"]
+
+# Notebooks are kept as text, a program with cells, and run anew each time that the pages are built.
+nb_custom_formats = {".py": ["jupytext.reads", {"fmt": "py:percent"}]}
+nb_execution_mode = "force"
+nb_execution_timeout = 90
+nb_execution_raise_on_error = True
+nb_execution_show_tb = True
+nb_merge_streams = True
+suppress_warnings = ["mystnb.unknown_mime_type"]
 
 html_theme = "furo"
 html_title = f"rrm_lifecycle {__version__}"
+html_static_path = ["_static"]
+html_favicon = "_static/mark.svg"
 
 myst_heading_anchors = 3
 
@@ -67,7 +78,16 @@ def _modules(target: list[str]) -> Iterator[tuple[object, list[str]]]:
             continue
 
 
+def reached_by_keyboard(app: Sphinx, name: str, template: str, context: dict[str, object], tree: object) -> None:  # noqa: ARG001 - as Sphinx calls it
+    """Let the keyboard reach what scrolls: blocks of code and wide tables."""
+    body = context.get("body")
+    if isinstance(body, str):
+        body = body.replace("<pre>", '<pre tabindex="0">')
+        context["body"] = body.replace(' class="table-wrapper', ' tabindex="0" class="table-wrapper')
+
+
 def setup(app: Sphinx) -> None:
     """Show diagrams in Mermaid as text: whoever reads the pages on GitHub sees them drawn."""
     app.connect("missing-reference", in_the_code)
+    app.connect("html-page-context", reached_by_keyboard, priority=900)
     app.add_lexer("mermaid", TextLexer)

@@ -44,9 +44,10 @@ class Command:
 
 
 def taught() -> list[Path]:
-    """Return the pages whose code is run: the README, the tutorial, the how-tos."""
+    """Return the pages whose code is run: the README in both languages, the tutorial, the how-tos."""
     pages = [
         ROOT / "README.md",
+        ROOT / "README.es.md",
         *sorted((ROOT / "docs" / "tutorial").glob("*.md")),
         *sorted((ROOT / "docs" / "how-to").glob("*.md")),
     ]

@@ -1,0 +1,1 @@
+"""The built pages and the reports, in a real browser."""
