@@ -38,6 +38,13 @@ class TestAgenda:
         """Days are left up to the last day; after it they are negative."""
         assert agenda(REQUESTED, day(n))[0].days_left == left
 
+    @pytest.mark.parametrize(("n", "due", "left"), [(8, 8, 0), (9, 10, 1), (10, 10, 0), (11, 10, -1)])
+    def test_nobody_is_late_before_it_is_certain(self, n: int, due: int, left: int) -> None:
+        """Where a limit began between two days, the earliest last day is shown until it is past, and then the latest."""
+        case = play(Case.start("TEST-1"), request(-2, known=(day(-2), day(0))))
+        reply = agenda(case, day(n))[0]
+        assert (reply.due, reply.days_left) == (day(due), left)
+
     def test_opens(self) -> None:
         """A limit names the acts that its end opens where the case stands, and none where it opens nothing there."""
         reply, review = agenda(REQUESTED, day(3))

@@ -1,9 +1,10 @@
 """Break the law pages one place at a time, and see that a test of the law fails each time.
 
-    python -m tests.mutants.law [--jobs 2] [--match TEXT] [--list]
+    python -m tests.mutants.law [--jobs 2] [--match TEXT] [--sample 0] [--seed 1] [--list]
 
 Mutants: each row dropped; each row led elsewhere; each condition of a row removed; each limit that it starts removed;
-each term a day longer, a day shorter, and in the other unit; each force flipped. A mutant that no test kills is printed
+each term a day longer, a day shorter, and in the other unit; each force flipped; each choice of a reading the other way
+by default; each text of the two catalogues left out, and as another of its group. A mutant that no test kills is printed
 as a survivor; those that are known stand in ``KNOWN`` with the reason. Exit status 1 where another one survives.
 """
 
@@ -17,15 +18,20 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import redirect_stderr, redirect_stdout
 from functools import partial
-from types import ModuleType
+from random import Random
 from typing import Any
 
 import attrs
 import pytest
 
+from tests.mutants.words import READING, WORDING, Mutation, of_readings, of_wording
+from tests.mutants.words import page as _page
+
 QUICK = ("tests/law/test_table.py", "tests/law/test_rulebook.py", "tests/law/test_guards.py")
 """The modules that kill most mutants, in a second."""
 TESTS = ("tests/law", "--ignore=tests/law/test_wording.py")
+IN_WORDS = ("tests/law/test_wording.py", "tests/case/test_messages.py", "tests/export/test_table.py")
+"""What tests the words themselves."""
 OPTIONS = ("-x", "-q", "-p", "no:cacheprovider", "-o", "addopts=")
 
 KNOWN: dict[str, str] = {
@@ -37,12 +43,10 @@ KNOWN: dict[str, str] = {
 CONTROL = "nothing changed, as it should be"
 """The page as it is: it survives, or no verdict on a mutant can be trusted."""
 
-Mutation = Callable[[], None]
 
-
-def _page(name: str) -> ModuleType:
-    __import__(f"rrm_lifecycle.law.{name}")
-    return sys.modules[f"rrm_lifecycle.law.{name}"]
+def _import(name: str) -> None:
+    """Import a page, as each mutation does, and change nothing."""
+    _page(name)
 
 
 def _set_table(name: str, change: Callable[[tuple[Any, ...]], tuple[Any, ...]]) -> None:
@@ -149,6 +153,8 @@ def mutants() -> Iterator[tuple[str, Mutation]]:
         if isinstance(fact, guards.Fact):
             other = flipped[fact.force]
             yield f"{fact.code}: {other.value}", _with_fact(named, other.value)
+    yield from of_readings()
+    yield from of_wording()
 
 
 def _elsewhere(row: Any, places: Any) -> Any:
@@ -157,12 +163,21 @@ def _elsewhere(row: Any, places: Any) -> Any:
     return names[len(row.id) % len(names)]
 
 
-def _killed(mutate: Mutation) -> bool:
+def _tests_of(name: str) -> tuple[tuple[str, ...], ...]:
+    """Return which tests run on a mutant, one group behind the other."""
+    if name.startswith(WORDING):
+        return (IN_WORDS,)
+    return (TESTS,) if name.startswith(READING) else (QUICK, TESTS)
+
+
+def _killed(name: str, mutate: Mutation) -> bool:
     """Run the tests on a mutant in this process, which ends with it."""
+    # pytest would warn, and here fail, over a package that brings a plugin and is imported before it
+    os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
     try:
         mutate()
         with redirect_stdout(io.StringIO()), redirect_stderr(io.StringIO()):
-            return any(pytest.main([*OPTIONS, *tests]) != 0 for tests in (QUICK, TESTS))
+            return any(pytest.main([*OPTIONS, *tests]) != 0 for tests in _tests_of(name))
     except Exception:  # noqa: BLE001 - a page that cannot be imported any more is a dead mutant
         return True
 
@@ -177,7 +192,7 @@ def _run(chosen: list[tuple[str, Mutation]], jobs: int) -> list[str]:
             name, mutate = waiting.pop()
             child = os.fork()
             if child == 0:
-                os._exit(0 if _killed(mutate) else 7)
+                os._exit(0 if _killed(name, mutate) else 7)
             running[child] = (name, time.monotonic())
         child, status = os.wait()
         name, _ = running.pop(child)
@@ -208,7 +223,7 @@ def _named(name: str) -> Mutation:
     """Return the mutation of a name; found in the child, before any page is imported for testing."""
 
     def mutate() -> None:
-        change = {CONTROL: lambda: None, **dict(mutants())}[name]
+        change = {CONTROL: lambda: _import("table"), **dict(mutants())}[name]
         for module in [module for module in sys.modules if module.startswith("rrm_lifecycle")]:
             del sys.modules[module]
         change()
@@ -221,9 +236,13 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.mutants.law")
     parser.add_argument("--jobs", type=int, default=2)
     parser.add_argument("--match", default="")
+    parser.add_argument("--sample", type=int, default=0, help="how many are drawn; 0 for all")
+    parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--list", action="store_true")
     chosen = parser.parse_args()
     names = [name for name in _names() if chosen.match in name]
+    if 0 < chosen.sample < len(names):
+        names = Random(chosen.seed).sample(names, chosen.sample)
     if chosen.list:
         print("\n".join(names))
         return 0

@@ -14,13 +14,15 @@ from rrm_lifecycle.views import chart_style as style  # first: it says which ext
 from matplotlib.axes import Axes
 
 from rrm_lifecycle.errors import EventError
+from rrm_lifecycle.law.readings import choices
 from rrm_lifecycle.law.stages import Closing
-from rrm_lifecycle.law.wording import label, text
+from rrm_lifecycle.law.wording import label, term_name
 from rrm_lifecycle.simulation.foreseen import Forecast
 from rrm_lifecycle.simulation.scenarios import MEAN, Comparison
 from rrm_lifecycle.simulation.sensitivity import Sensitivity
 from rrm_lifecycle.simulation.tables import Table
-from rrm_lifecycle.views.chart_style import BLUE, FAINT, GREY, INK, MID, PALE, word
+from rrm_lifecycle.views.chart_style import BLUE, FAINT, GREY, INK, MID, PALE
+from rrm_lifecycle.views.chart_words import doubt_of, spoken, word
 
 _MOVES: Final = 5e-4
 """From where on a difference of shares is drawn."""
@@ -37,8 +39,6 @@ def tornado(  # noqa: PLR0913 - what varies between charts, by name
     language: str = "en",
 ) -> Axes:
     """Return a chart of what each doubt about the text changes, flipped alone, the largest first.
-
-    What a doubt is flipped to is told in English.
 
     Args:
         value: A sensitivity.
@@ -80,8 +80,11 @@ def tornado(  # noqa: PLR0913 - what varies between charts, by name
 
 
 def _doubt(row: Mapping[str, Any], language: str) -> str:
-    name = text(f"term.{row['doubt']}", language) or row["doubt"].replace("_us_", " US ").replace("_", " ")
-    flip = row["flip"] if len(row["flip"]) <= style.LONGEST else row["flip"][: style.LONGEST - 1].rstrip() + "…"
+    if row["doubt"] not in choices():
+        name, flip = term_name(row["doubt"], language), spoken(row["flip"], language)
+    else:
+        name, flip = doubt_of(row["doubt"], row["flip"], language)
+    flip = flip if len(flip) <= style.LONGEST else flip[: style.LONGEST - 1].rstrip() + "…"
     return f"{name} ({row['about']})\n{flip}"
 
 
@@ -179,10 +182,7 @@ def forecast(
         EventError: The outcomes are not told by that, or the axes stand in no grid that could be parted.
     """
     style.needs(value, Forecast)
-    if by not in {"closing", "reached"}:
-        msg = f"by has to be 'closing' or 'reached'; found {by!r}"
-        raise EventError(msg[:400])
-    rows = value.outcomes(by).rows()
+    rows = value.outcomes(style.counted_by(by)).rows()
     ax = style.start(ax, language, 2.9 + 0.24 * len(rows))
     spec = ax.get_subplotspec()
     if spec is None:
@@ -193,7 +193,7 @@ def forecast(
     title = word("forecast", language, case=value.case_id, today=value.today)
     style.titled(ax, title, word("chance", language))
     style.shares(ax, rows, by, language)
-    fan = style.start(ax.get_figure(root=False).add_subplot(grid[1]), language)  # type: ignore[union-attr]
+    fan = style.start(ax.figure.add_subplot(grid[1]), language)
     _fan(fan, value, language)
     if caption:
         style.caption(ax, style.run_notes(value, language), language, below=fan)

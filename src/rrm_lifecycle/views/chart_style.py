@@ -1,4 +1,4 @@
-"""What all charts share: words in English and Spanish, colours with dashes, marks and hatches, axes and captions."""
+"""What all charts share: colours with dashes, marks and hatches, axes and captions."""
 
 from __future__ import annotations
 
@@ -24,8 +24,9 @@ from rrm_lifecycle.law.wording import label, languages
 from rrm_lifecycle.simulation.answers import Answers
 from rrm_lifecycle.simulation.foreseen import Forecast
 from rrm_lifecycle.simulation.results import Simulation
-from rrm_lifecycle.simulation.scenarios import MEAN, MEDIAN, PANEL, SANCTIONS, TIER, Comparison
+from rrm_lifecycle.simulation.scenarios import MEAN, MEDIAN, TIER, Comparison
 from rrm_lifecycle.simulation.sensitivity import Sensitivity
+from rrm_lifecycle.views.chart_words import edition_of, spoken, word
 
 INK: Final = "#26323d"
 GREY: Final = "#6b7680"
@@ -48,99 +49,10 @@ _CHARACTERS: Final = 17
 """Characters of the small text that an inch holds."""
 LONGEST: Final = 44
 """Characters of a flip that are shown."""
+UPTO: Final = 0.99
+"""The share of the paths that have closed by the last day of a chart, where no last day is given."""
 IN_NUMBERS: Final = frozenset({MEAN, MEDIAN, TIER})
 """The measures that are no shares."""
-WORDS: Final[dict[str, tuple[str, str]]] = {
-    "outcomes": ("How cases end", "Cómo terminan los casos"),
-    "survival": ("Cases still open", "Casos aún abiertos"),
-    "incidence": ("Cases that have closed, by how", "Casos cerrados, según cómo"),
-    "occupancy": ("Where cases stand", "Dónde están los casos"),
-    "durations": ("Days to the close", "Días hasta el cierre"),
-    "tornado.days": (
-        "How each doubt changes the mean days",
-        "Cuánto cambia cada duda los días medios",
-    ),
-    "tornado.outcomes": (
-        "How many cases each doubt changes",
-        "Cuántos casos cambia cada duda",
-    ),
-    "forecast": ("How {case} may end, from {today}", "Cómo puede terminar {case}, desde el {today}"),
-    "share": ("share of cases", "proporción de casos"),
-    "chance": (
-        "chance; lines: what few observations leave open",
-        "probabilidad; líneas: lo que pocas observaciones dejan abierto",
-    ),
-    "days": ("days from the first act", "días desde el primer acto"),
-    "from": ("days from {today}", "días desde el {today}"),
-    "paths": ("paths, for each {wide} days", "trayectorias, por cada {wide} días"),
-    "path": ("paths, for each day", "trayectorias, por cada día"),
-    "behaviour": ("Behaviour: {rests_on}", "Conducta: {rests_on}"),
-    "difference": ("difference: {measure}", "diferencia: {measure}"),
-    "moved": ("days in the mean", "días en la media"),
-    "simulated": (
-        "simulated: {n:,} paths; median {median} days",
-        "simulados: {n:,} trayectorias; mediana {median} días",
-    ),
-    "real": (
-        "real cases: {n}, of them {open} open; median {median} days",
-        "casos reales: {n}, de ellos {open} abiertos; mediana {median} días",
-    ),
-    "case": ("paths go on from case {case}", "las trayectorias siguen desde el caso {case}"),
-    "base": ("Base: {days:.1f} days in the mean", "Base: {days:.1f} días en la media"),
-    "curve": ("{name}: median {median} days", "{name}: mediana {median} días"),
-    "rest": ("the other {n} together", "los otros {n} juntos"),
-    "mark": ("{share:.0%} closed by day {day}", "{share:.0%} cerrados hasta el día {day}"),
-    "mean": (
-        "mean {mean:.0f}, ignorance {low:.0f} to {high:.0f}",
-        "media {mean:.0f}, incertidumbre {low:.0f} a {high:.0f}",
-    ),
-    "eight": ("eight of ten: {low} to {high}", "ocho de diez: {low} a {high}"),
-    "half": ("half: {low} to {high}", "la mitad: {low} a {high}"),
-    "median": ("median {day}", "mediana {day}"),
-    "later": (
-        "{share:.1%} close later than this chart shows",
-        "{share:.1%} se cierran más tarde de lo que muestra el gráfico",
-    ),
-    "still": (
-        "{n} more move less; {none} change nothing;\n{not_built} could not be computed",
-        "{n} más mueven menos; {none} no cambian nada;\n{not_built} no pudieron calcularse",
-    ),
-    "nothing": ("nothing changes", "nada cambia"),
-    "otherwise": ("close otherwise", "se cierran de otro modo"),
-    "n": ("n = {n:,} paths, seed {seed}, from {start}", "n = {n:,} trayectorias, semilla {seed}, desde el {start}"),
-    "drawn": (
-        "Exact for the behaviour; lines: {level:.0%} of {n} behaviours that the observations leave possible",
-        "Exacto para la conducta; líneas: {level:.0%} de {n} conductas posibles según las observaciones",
-    ),
-    "paired": (
-        "n = {n:,} pairs a scenario, seed {seed}, from {start}. Points: exact; lines: {level:.0%} of the pairs",
-        "n = {n:,} pares por escenario, semilla {seed}, desde el {start}. Puntos: exactos; líneas: pares al {level:.0%}",
-    ),
-    "exact": ("Exact: nothing was drawn", "Exacto: nada se sorteó"),
-    "wilson": ("Lines: {level:.0%} intervals (Wilson)", "Líneas: intervalos al {level:.0%} (Wilson)"),
-    "band": ("Bands: {level:.0%}, day by day", "Bandas: {level:.0%}, día por día"),
-    "censored": (
-        "Real cases (Kaplan and Meier): open ones count to the last look, marked |",
-        "Casos reales (Kaplan y Meier): los abiertos cuentan hasta la última consulta, marcados |",
-    ),
-    "edition": ("Shipped histories: {edition}", "Historias incluidas: {edition}"),
-    "version": ("rrm_lifecycle {version}, law pages {law}", "rrm_lifecycle {version}, páginas de derecho {law}"),
-    "sources": (
-        "Sources: public records, each date with its own in the histories",
-        "Fuentes: registros públicos, cada fecha con la suya en las historias",
-    ),
-    PANEL: (PANEL, "se pide un panel"),
-    SANCTIONS: (SANCTIONS, "se notifican medidas"),
-    MEAN: (MEAN, "días medios"),
-    MEDIAN: (MEDIAN, "días medianos"),
-    TIER: (TIER, "nivel más alto de las medidas"),
-}
-
-
-def word(key: str, language: str, **values: object) -> str:
-    """Return a heading or sentence; English where a language lacks it, the key itself where no language has it."""
-    english, spanish = WORDS.get(key, (key, key))
-    return (spanish if language == "es" else english).format(**values)
 
 
 # ---- the frame of every chart ----------------------------------------------------------------------------------------
@@ -171,7 +83,7 @@ def titled(ax: Axes, title: str, across: str, up: str = "") -> None:
 
 def caption(ax: Axes, notes: Sequence[str], language: str, *, below: Axes | None = None) -> None:
     """Write below the axes what the chart rests on: in a figure of its own from edge to edge, else as wide as the axes."""
-    edition = str(load().edition)
+    edition = edition_of(load(), language)
     told = [
         *notes,
         *([] if any(edition in one for one in notes) else [word("edition", language, edition=edition)]),
@@ -204,6 +116,19 @@ def whole_of(value: object, name: str) -> int:
         return value
     msg = f"{name} is a whole number of at least 1; found {value!r}"
     raise EventError(msg[:400])
+
+
+def last_day(asked: int | None, found: float) -> float:
+    """Return the last day of a chart: the one asked for, or the one found."""
+    return found if asked is None else whole_of(asked, "days, the last day shown,")
+
+
+def counted_by(by: str) -> str:
+    """Return by what outcomes are counted, or refuse."""
+    if by not in {"closing", "reached"}:
+        msg = f"by has to be 'closing' or 'reached'; found {by!r}"
+        raise EventError(msg[:400])
+    return by
 
 
 def needs(value: object, *kinds: type) -> None:
@@ -269,7 +194,7 @@ def run_notes(value: Simulation | Forecast | Answers | Comparison | Sensitivity,
     """Return what a caption says of a run: how many, from which seed, and what its behaviour rests on."""
     if isinstance(value, Answers):
         return [word("exact", language)]
-    notes = [word("behaviour", language, rests_on=value.behaviour.rests_on)]
+    notes = [word("behaviour", language, rests_on=spoken(value.behaviour.rests_on, language))]
     if isinstance(value, Sensitivity):
         return [word("exact", language), word("base", language, days=value.mean_days), *notes]
     if isinstance(value, Forecast):

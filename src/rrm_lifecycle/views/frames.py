@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 from rrm_lifecycle.case import events as did
 from rrm_lifecycle.case.agenda import Agenda, Options
 from rrm_lifecycle.errors import EventError, MissingExtra
+from rrm_lifecycle.export.frames import frame as event_log
 from rrm_lifecycle.histories.alignment import Alignment, Alignments, align_all
 from rrm_lifecycle.histories.dataset import Histories
 from rrm_lifecycle.histories.vocabulary import EventType
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from rrm_lifecycle.case.case import Case
+    from rrm_lifecycle.export.traces import Source
     from rrm_lifecycle.histories.history import History
     from rrm_lifecycle.record.filed import Filed
 
@@ -35,6 +37,7 @@ NUMBER: Final = "Int64"
 YES: Final = "bool"
 MOMENT: Final = "datetime64[us, UTC]"
 
+_LOG: Final = "event_log"
 _LATE: Final = "within"
 """Code of the guards that an act be done in time."""
 
@@ -229,12 +232,15 @@ def _alignments(value: Alignments, *, kind: str = "cases") -> pd.DataFrame:
 
     Args:
         value: The alignments.
-        kind: ``"cases"`` (columns: :data:`CASES`) or ``"acts"`` (:data:`ACTS`).
+        kind: ``"cases"`` (columns: :data:`CASES`), ``"acts"`` (:data:`ACTS`), or ``"event_log"``, with the columns that
+            process miners know (:data:`rrm_lifecycle.export.event_log.COLUMNS`).
 
     Raises:
         EventError: Another kind.
     """
-    if _checked(kind, ("cases", "acts")) == "cases":
+    if _checked(kind, ("cases", "acts", _LOG)) == _LOG:
+        return _log(value)
+    if kind == "cases":
         return frame_of([_of_case(one) for one in value], CASES)
     return frame_of([row for one in value for row in _of_acts(one)], ACTS)
 
@@ -282,12 +288,20 @@ def _docket(value: Docket, *, kind: str = "cases") -> pd.DataFrame:
 
     Args:
         value: The docket.
-        kind: ``"cases"``, one row a case (columns: :data:`DOCKET`), or ``"entries"``, one row an entry of a case's record
-            (columns: :data:`FILED`).
+        kind: ``"cases"``, one row a case (columns: :data:`DOCKET`); ``"entries"``, one row an entry of a case's record
+            (columns: :data:`FILED`); or ``"event_log"``, one row an act, with the columns that process miners know
+            (:data:`rrm_lifecycle.export.event_log.COLUMNS`).
     """
-    if _checked(kind, ("cases", "entries")) == "entries":
+    if _checked(kind, ("cases", "entries", _LOG)) == _LOG:
+        return _log(value.cases())
+    if kind == "entries":
         return frame_of([_of_filed(one) for case in value.cases() for one in value.history(case)], FILED)
     return frame_of([_of_held(case) for case in value.cases()], DOCKET)
+
+
+def _log(source: Source) -> pd.DataFrame:
+    found: pd.DataFrame = event_log(source)
+    return found
 
 
 def _of_held(case: Case) -> dict[str, object]:

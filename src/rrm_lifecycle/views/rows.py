@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from rrm_lifecycle.law.customs import CUSTOMS
 from rrm_lifecycle.law.guards import Fact, Force, Guard
 from rrm_lifecycle.law.table import OPEN, TABLE
 from rrm_lifecycle.law.wording import label, needs, term_name
+from rrm_lifecycle.views.colour import Tone, paint, tone_of_days
 from rrm_lifecycle.views.text import paragraph, table
 from rrm_lifecycle.views.words import word
 
@@ -18,11 +19,18 @@ if TYPE_CHECKING:
     from rrm_lifecycle.law.annexes import Annex
     from rrm_lifecycle.law.rows import Row
 
+_DUE: Final = (2, 3)
+"""The columns of an agenda that say when a limit is due, and how many days are left."""
+_NOW: Final = 2
+"""The column of options that says whether an act is open."""
 
-def agenda_table(items: Iterable[Due], language: str = "en", *, columns: int = 120) -> str:
-    """Return an agenda over one or many cases as a table; lateness is marked in words."""
+
+def agenda_table(items: Iterable[Due], language: str = "en", *, columns: int = 120, colour: bool = False) -> str:
+    """Return an agenda over one or many cases as a table; lateness is marked in words, and in colour too if asked."""
     rows = []
+    tones = []
     for due in items:
+        tones.append(tone_of_days(due.days_left))
         left = word("none", language) if due.days_left is None else str(due.days_left)
         if due.days_left is not None and due.days_left < 0:
             left = f"{left} ({word('late', language)})"
@@ -32,13 +40,19 @@ def agenda_table(items: Iterable[Due], language: str = "en", *, columns: int = 1
     if not rows:
         return word("nothing_due", language)
     headers = [word(key, language) for key in ("case", "what", "due", "left", "who", "then")]
-    return table(headers, rows, columns=columns, right=(3,))
+
+    def painted(row: int, place: int, cell: str) -> str:
+        return paint(cell, tones[row]) if place in _DUE else cell
+
+    return table(headers, rows, columns=columns, right=(3,), paint=painted if colour else None)
 
 
-def options_table(items: Iterable[Option], language: str = "en") -> str:
-    """Return what may be done as a table."""
+def options_table(items: Iterable[Option], language: str = "en", *, columns: int = 120, colour: bool = False) -> str:
+    """Return what may be done as a table; what is open is told in words, and in colour too if asked."""
     rows = []
+    is_open = []
     for one in items:
+        is_open.append(one.is_open)
         opens = word("none", language) if one.opens is None else one.opens.isoformat()
         now = word("yes" if one.is_open else "no", language)
         act = one.event.__name__
@@ -48,7 +62,11 @@ def options_table(items: Iterable[Option], language: str = "en") -> str:
             (act, label(one.who, language), now, opens, one.rule, ", ".join(one.needs) or word("none", language))
         )
     headers = [word(key, language) for key in ("act", "who", "now", "opens", "rule", "needs")]
-    return table(headers, rows, columns=120)
+
+    def painted(row: int, place: int, cell: str) -> str:
+        return paint(cell, Tone.OPEN if is_open[row] else Tone.FAINT) if place == _NOW else cell
+
+    return table(headers, rows, columns=columns, paint=painted if colour else None)
 
 
 def guard_text(guard: Guard, language: str = "en") -> str:

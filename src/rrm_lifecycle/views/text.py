@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from unicodedata import combining, east_asian_width
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
 GAP = "  "
 _LEAST = 6
@@ -22,9 +22,13 @@ def cut(text: str, columns: int) -> str:
     """Return the text, shortened with ``…`` where it takes more columns."""
     if width(text) <= columns:
         return text
-    while text and width(text) > columns - 1:
-        text = text[:-1]
-    return text.rstrip() + "…"
+    room, end = columns - 1, 0
+    for one in text:
+        room -= width(one)
+        if room < 0:
+            break
+        end += 1
+    return text[:end].rstrip() + "…"
 
 
 def _pad(text: str, columns: int, *, right: bool) -> str:
@@ -33,7 +37,12 @@ def _pad(text: str, columns: int, *, right: bool) -> str:
 
 
 def table(
-    headers: Sequence[str], rows: Sequence[Sequence[str]], *, columns: int = 80, right: Sequence[int] = ()
+    headers: Sequence[str],
+    rows: Sequence[Sequence[str]],
+    *,
+    columns: int = 80,
+    right: Sequence[int] = (),
+    paint: Callable[[int, int, str], str] | None = None,
 ) -> str:
     """Return a table of text.
 
@@ -42,17 +51,26 @@ def table(
         rows: The cells.
         columns: The longest a line may be.
         right: Columns that are set to the right, such as numbers.
+        paint: Returns a cell in colour: called with the numbers of row and column, and with the cell as wide as it is
+            shown. No cell is coloured if None.
     """
     widths = [max(map(width, [head, *(row[place] for row in rows)])) for place, head in enumerate(headers)]
     while sum(widths) + len(GAP) * (len(widths) - 1) > columns and max(widths) > _LEAST:
         widths[widths.index(max(widths))] -= 1
     lines = [list(headers), ["-" * wide for wide in widths], *rows]
-    return "\n".join(
-        GAP.join(
-            _pad(cut(cell, widths[place]), widths[place], right=place in right) for place, cell in enumerate(line)
-        ).rstrip()
+    shown = [
+        [
+            _pad(cut(cell, wide), wide, right=place in right)
+            for place, (cell, wide) in enumerate(zip(line, widths, strict=True))
+        ]
         for line in lines
-    )
+    ]
+    for line in shown:
+        line[-1] = line[-1].rstrip()
+    if paint is not None:
+        for number, line in enumerate(shown[2:]):
+            line[:] = [paint(number, place, cell) for place, cell in enumerate(line)]
+    return "\n".join(GAP.join(line).rstrip() for line in shown)
 
 
 def fold(text: str, *, columns: int = 80) -> str:

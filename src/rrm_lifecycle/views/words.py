@@ -21,6 +21,7 @@ WORDS: Final[dict[str, dict[str, str]]] = {
         "yes": "open",
         "no": "not open",
         "late": "late",
+        "refused": "is refused",
         "none": "-",
         "stage": "in stage",
         "does": "does",
@@ -58,6 +59,7 @@ WORDS: Final[dict[str, dict[str, str]]] = {
         "rrm options public akwel --today 2026-02-03   what may be done, and when\n"
         "rrm table   the law, row by row\n"
         "rrm template mine.csv   a file for your own cases; then: rrm align mine.csv",
+        "demo_report": "Each case on a page of its own, to open in a browser: {path}",
         "not_advice": "Not legal advice. Values without confirmation in the text are marked in 'rrm table'.",
     },
     "es": {
@@ -76,6 +78,7 @@ WORDS: Final[dict[str, dict[str, str]]] = {
         "yes": "abierto",
         "no": "no abierto",
         "late": "tarde",
+        "refused": "se rechaza",
         "none": "-",
         "stage": "en la etapa",
         "does": "acto",
@@ -113,6 +116,7 @@ WORDS: Final[dict[str, dict[str, str]]] = {
         "rrm options public akwel --today 2026-02-03   qué puede hacerse, y cuándo\n"
         "rrm table --language es   el derecho, fila por fila\n"
         "rrm template mio.csv   un archivo para sus casos; luego: rrm align mio.csv",
+        "demo_report": "Cada caso en su propia página, para abrir en un navegador: {path}",
         "not_advice": "No es asesoría jurídica. Los valores sin confirmar en el texto se marcan en 'rrm table'.",
     },
 }

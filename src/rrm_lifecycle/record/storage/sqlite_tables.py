@@ -158,7 +158,8 @@ def check_tables(cursor: sqlite3.Cursor, name: str) -> None:
             raise _damaged(name, f"{one} is missing, or is not as it was made")
     if extra := sorted(held.keys() - TABLES.keys()):
         raise _damaged(name, f"{extra[0]!r} was put in")
-    counts = {run(f"SELECT {one}").fetchone()[0] for one in _COUNTS}
+    # one statement looks at one moment: others may be writing meanwhile
+    counts = set(run(f"SELECT {', '.join(f'(SELECT {one})' for one in _COUNTS)}").fetchone())
     if len(counts) > 1:
         raise _damaged(name, "its table and its indexes do not hold the same entries")
 

@@ -1,0 +1,1 @@
+"""A second opinion on the law: written from the rulebook alone, and asked along with the library."""
