@@ -21,19 +21,22 @@ from rrm_lifecycle.law.customs import CUSTOMS
 from rrm_lifecycle.law.provisions import PROVISIONS
 from rrm_lifecycle.law.readings import NO_CHOICE, Reading, choices
 from rrm_lifecycle.law.rulebook import ELSEWHERE, NOT_MODELLED
-from rrm_lifecycle.law.stages import Closing, Hold, Phase, Stage
+from rrm_lifecycle.law.stages import Closing, Hold, Stage
 from rrm_lifecycle.law.table import TABLE
 from rrm_lifecycle.law.terms import TERMS
 from rrm_lifecycle.law.version import RULEBOOK_VERSION
 from rrm_lifecycle.law.wording import label
+from rrm_lifecycle.views.map.diagram import diagram
 from rrm_lifecycle.views.rows import conditions, guard_text, stages_text
+from rrm_lifecycle.views.timeline.draw import timeline
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
     from rrm_lifecycle.histories.alignment import Alignment
     from rrm_lifecycle.law.rows import Row
     from rrm_lifecycle.law.terms import Term
+    from rrm_lifecycle.views.picture import Diagram
 
 DOCS: Final = Path(__file__).parent
 BY_HAND: Final = "<!-- by hand: what stands below this line is kept -->"
@@ -80,6 +83,7 @@ _ROOMS: Final = {
         "simulation.survival",
         "simulation.recipe",
     ),
+    "Pictures": ("views.map.diagram", "views.timeline.draw", "views.picture"),
     "The public record": ("histories.dataset", "histories.alignment", "case.impact", "about"),
     "Errors": ("errors",),
 }
@@ -258,39 +262,24 @@ def readings_page() -> str:
     )
 
 
-def _edges() -> Iterator[tuple[str, str]]:
-    seen = set()
-    for row in TABLE:
-        if row.to is None or len(row.stages) > _MOST_EDGES or row.under is not None:
-            continue
-        for stage in row.stages:
-            edge = (stage.value, row.to.value)
-            if edge not in seen and stage is not row.to:
-                seen.add(edge)
-                yield edge
+def _picture(name: str, drawn: Diagram) -> str:
+    return f"![{_words(drawn.alt)}]({name}.svg)"
 
 
 def stages_page() -> str:
     """Return the page of phases, stages, closings and the hold, with a diagram."""
-    lines = ["```mermaid", "stateDiagram-v2", "    direction TB"]
-    for phase in Phase:
-        lines.append(f"    state {phase.value}_phase {{")
-        lines += [f"        {stage.value} : {label(stage)}" for stage in Stage if stage.phase is phase]
-        lines.append("    }")
-    lines += [f"    {one} --> {two}" for one, two in _edges()]
-    lines.append("```")
     stages = [(label(one.phase), f"`{one.name}`", one.code, label(one), label(one, "es")) for one in Stage]
     closings = [(f"`{one.name}`", label(one), label(one, "es")) for one in Closing]
     holds = [(f"`{one.name}`", one.code, label(one), label(one, "es")) for one in Hold]
     text = (
-        "Where a case can stand. Left out of the diagram is what nearly every stage has: a settlement or a course "
-        "agreed, withdrawal, dropping the case, and closing it after the plant has closed."
+        "Where a case can stand, and the ways between, each by its rule. `rrm.diagram()` draws this map, in English or Spanish, "
+        "as SVG, Mermaid or DOT; of a case it shows the way that was taken, of a simulation the share of each way."
     )
     return _made(
         "Phases and stages",
         text,
         _table(("phase", "stage", "code in the rulebook", "English", "Spanish"), stages),
-        "\n".join(lines),
+        _picture("map", diagram()),
         "## How a case closes",
         _table(("closing", "English", "Spanish"), closings),
         "## The customs hold",
@@ -371,6 +360,8 @@ def case_page(one: Alignment) -> str:
         _table(("", ""), head),
         "## The public record",
         _table(("event", "day", "note", "source", "confidence"), events),
+        "## The case in time",
+        _picture(history.id, timeline(one)),
         "## Played through the table",
         "```text\n" + str(one) + "\n```",
         BY_HAND,
@@ -386,6 +377,7 @@ def pages() -> dict[Path, str]:
         DOCS / "reference" / "provisions.md": provisions_page(),
         DOCS / "reference" / "readings.md": readings_page(),
         DOCS / "reference" / "stages.md": stages_page(),
+        DOCS / "reference" / "map.svg": diagram().svg,
         DOCS / "reference" / "api.md": api_page(),
     }
     aligned = align_all(histories.load())
@@ -393,6 +385,7 @@ def pages() -> dict[Path, str]:
         path = DOCS / "cases" / f"{one.history.id}.md"
         kept = path.read_text(encoding="utf-8").partition(BY_HAND)[2].strip() if path.exists() else ""
         made[path] = case_page(one) + "\n" + (f"\n{kept}\n" if kept else "")
+        made[path.with_suffix(".svg")] = timeline(one).svg
     index = [
         (
             f"[{_words(one.history.facility)}]({one.history.id}.md)",

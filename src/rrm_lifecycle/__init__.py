@@ -150,10 +150,16 @@ if TYPE_CHECKING:
         Curve,
         kaplan_meier,
     )
+    from rrm_lifecycle.views.map.diagram import diagram
+    from rrm_lifecycle.views.picture import Diagram
+    from rrm_lifecycle.views.timeline.draw import timeline
 
 __version__ = "0.1.0"
 
 _HOME = {
+    "views.timeline.draw": ("timeline",),
+    "views.picture": ("Diagram",),
+    "views.map.diagram": ("diagram",),
     "about": ("cite",),
     "case.agenda": ("Agenda", "Due", "Option", "Options", "agenda", "options"),
     "case.calendars": ("Calendar", "Unit", "closing_days_of", "day_after"),
@@ -313,6 +319,7 @@ __all__ = [
     "Curve",
     "Days",
     "Determination",
+    "Diagram",
     "Difference",
     "Docket",
     "Document",
@@ -407,6 +414,7 @@ __all__ = [
     "compare",
     "day_after",
     "decide",
+    "diagram",
     "dumps",
     "event_from_dict",
     "event_to_dict",
@@ -433,6 +441,7 @@ __all__ = [
     "sealed",
     "sensitivity",
     "simulate",
+    "timeline",
     "to_dict",
     "verify",
 ]

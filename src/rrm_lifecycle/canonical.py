@@ -110,9 +110,9 @@ def whole(value: object, what: str, *, least: int = 0, most: int = MOST) -> int:
 
 # No two dots in a row, and no name of a device, with or without an ending.
 _ID: Final = re.compile(
-    r"(?!(?:con|prn|aux|nul|com[0-9]|lpt[0-9])(?:\.|$))[A-Za-z0-9](?:[A-Za-z0-9_-]|\.(?!\.)){0,63}",
-    re.ASCII | re.IGNORECASE,
+    r"(?!(?i:con|prn|aux|nul|com[0-9]|lpt[0-9])(?:\.|$))[A-Za-z0-9][A-Za-z0-9_-]*(?:\.[A-Za-z0-9_-]+)*\.?", re.ASCII
 )
+_LONGEST_ID: Final = 64
 
 
 def clean_id(value: object, what: str = "the id of a case") -> str:
@@ -124,7 +124,7 @@ def clean_id(value: object, what: str = "the id of a case") -> str:
     Raises:
         EventError: Anything else; the message shows an allowed spelling.
     """
-    if type(value) is str and _ID.fullmatch(value):
+    if type(value) is str and len(value) <= _LONGEST_ID and _ID.fullmatch(value):
         return value
     if not isinstance(value, str):
         msg = f"{what} has to be a text; found {type(value).__name__}"

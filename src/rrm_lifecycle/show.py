@@ -1,4 +1,4 @@
-"""Displays, frames and web types for values of every room, looked up by name when they are called for.
+"""Displays, pages, frames and web types for values of every room, looked up by name when they are called for.
 
 The one place where a lower room looks upward: the views and the shapes stand above the values that they show, and a
 value that is never shown loads none of them.
@@ -7,9 +7,14 @@ value that is never shown loads none of them.
 from __future__ import annotations
 
 from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, overload
 
 if TYPE_CHECKING:
+    import os
+    from collections.abc import Container
+    from datetime import date
+    from pathlib import Path
+
     import pandas as pd
     from matplotlib.axes import Axes
 
@@ -34,8 +39,54 @@ class WebType:
         return _upward("record.web", "document_of")(cls, schema, handler)
 
 
-class Shown(WebType):
-    """What a person expects on a value: a data frame, and a chart."""
+class Displayed:
+    """A value that shows itself: in a notebook, as readable text, and as a page of its own."""
+
+    __slots__ = ()
+
+    def _repr_mimebundle_(
+        self, include: Container[str] | None = None, exclude: Container[str] | None = None
+    ) -> dict[str, str]:
+        """Return the value as a notebook shows it: as HTML that needs nothing else, and as text."""
+        bundle: dict[str, str] = _upward("views.cards.card", "bundle")(self)
+        return {
+            kind: told
+            for kind, told in bundle.items()
+            if (not include or kind in include) and (not exclude or kind not in exclude)
+        }
+
+    def __str__(self) -> str:
+        """Return the value as readable text in English."""
+        told: str = _upward("views.cards.card", "text_of")(self)
+        return told
+
+    @overload
+    def to_html(self, path: None = ..., *, today: date | None = ..., language: str = ...) -> str: ...
+    @overload
+    def to_html(self, path: str | os.PathLike[str], *, today: date | None = ..., language: str = ...) -> Path: ...
+    def to_html(
+        self, path: str | os.PathLike[str] | None = None, *, today: date | None = None, language: str = "en"
+    ) -> str | Path:
+        """Write the value as a page that needs nothing else, and return its path; without a path, return the page.
+
+        A docket, alignments and histories are written into a folder: a page a case, and ``index.html`` over them.
+
+        Args:
+            path: The file; for several cases the folder.
+            today: The day from which a case is seen: what is due, and what is late. Its last day that is known if None.
+            language: ``"en"`` or ``"es"``.
+
+        Raises:
+            EventError: There is no such language, ``today`` is no plain ``datetime.date`` or means nothing for such a
+                value, or several cases are to be written without a folder.
+            StorageError: It cannot be written there, or something else would be overwritten.
+        """
+        written: str | Path = _upward("views.pages.reports", "write")(self, path, today=today, language=language)
+        return written
+
+
+class Shown(WebType, Displayed):
+    """What a person expects on a value: a display, a data frame, and a chart."""
 
     __slots__ = ()
 
@@ -55,5 +106,5 @@ class Shown(WebType):
             MissingExtra: matplotlib is not installed.
             TypeError: There is no chart of such a value.
         """
-        axes: Axes = _upward("views.charts", "plot")(self, **options)
+        axes: Axes = _upward("views.charts.plot", "plot")(self, **options)
         return axes

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -31,6 +32,13 @@ def read(capsys: Capture, *words: str) -> Any:
 
 
 @pytest.fixture
+def rrm_in(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty folder, in which commands are run."""
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+@pytest.fixture
 def mine(tmp_path: Path, capsys: Capture) -> Path:
     """A file of one's own histories, as CSV."""
     path = tmp_path / "mine.csv"
@@ -55,13 +63,13 @@ class TestDemo:
     @pytest.mark.parametrize("language", ["en", "es"])
     def test_no_line_is_longer_than_80_columns(self, capsys: Capture, language: str) -> None:
         """Each line fits, in either language."""
-        status, out, err = run(capsys, "demo", "--language", language)
+        status, out, err = run(capsys, "demo", "--no-report", "--language", language)
         assert (status, err) == (0, "")
         assert max(map(width, out.splitlines())) <= 80
 
     def test_tells_thirty_cases_a_refusal_an_agenda_and_a_verified_record(self, capsys: Capture) -> None:
         """What the demo promises is there."""
-        _, out, _ = run(capsys, "demo")
+        _, out, _ = run(capsys, "demo", "--no-report")
         assert "30 real cases" in out
         assert "San Martín mine" in out
         assert "PanelRequested on 2023-09-01 is refused" in out
@@ -69,10 +77,39 @@ class TestDemo:
         assert "chain unbroken" in out
         assert "0 deviations" in out
 
-    def test_module_runs_as_the_command(self) -> None:
-        """``python -m rrm_lifecycle`` without a verb tells the demo."""
-        told = subprocess.run([sys.executable, "-m", "rrm_lifecycle"], capture_output=True, check=True)
+    def test_module_runs_as_the_command(self, tmp_path: Path) -> None:
+        """``python -m rrm_lifecycle`` without a verb tells the demo, and writes its report where it runs."""
+        env = {**os.environ, "PYTHONPATH": os.pathsep.join(one or str(Path.cwd()) for one in sys.path)}
+        words = [sys.executable, "-m", "rrm_lifecycle"]
+        told = subprocess.run(words, capture_output=True, check=True, cwd=tmp_path, env=env)  # noqa: S603 - our own
         assert "30 real cases" in told.stdout.decode("utf-8")
+        assert str(Path("rrm-demo") / "index.html") in told.stdout.decode("utf-8")
+        assert (tmp_path / "rrm-demo" / "index.html").exists()
+
+    @pytest.mark.parametrize("language", ["en", "es"])
+    def test_report_has_a_page_a_case(self, capsys: Capture, tmp_path: Path, language: str) -> None:
+        """Each case has a page, over which stands an index, whose path is told; a second time they are written anew."""
+        for _ in range(2):
+            status, out, err = run(capsys, "demo", "--out", str(tmp_path / "r"), "--language", language)
+            assert (status, err) == (0, "")
+            assert str(tmp_path / "r" / "index.html") in out
+        assert len(list((tmp_path / "r").glob("case-*.html"))) == 30
+        assert f'lang="{language}"' in (tmp_path / "r" / "index.html").read_text("utf-8")
+
+    @pytest.mark.parametrize("name", ["notes.txt", "index.html"])
+    def test_folder_of_somebody_else_is_left_alone(self, capsys: Capture, tmp_path: Path, name: str) -> None:
+        """Where other files lie, nothing is written, and another folder is asked for."""
+        (tmp_path / name).write_text("mine", "utf-8")
+        status, _, err = run(capsys, "demo", "--out", str(tmp_path))
+        assert status == 3
+        assert err.startswith("rrm: ")
+        assert len(err.splitlines()) == 1
+        assert [(one.name, one.read_text("utf-8")) for one in tmp_path.iterdir()] == [(name, "mine")]
+
+    def test_json_is_no_report(self, rrm_in: Path, capsys: Capture) -> None:
+        """As JSON the cases are told alone, and no page is written."""
+        assert len(read(capsys, "demo")["cases"]) == 30
+        assert list(rrm_in.iterdir()) == []
 
 
 class TestAlign:
@@ -214,6 +251,9 @@ class TestBadInput:
             (("ask", "public", "tamsa", "CourseAgreed", "--on", "2025-06-20", "agreed"), "name=value"),
             (("ask", "public", "tamsa", "CourseAgreed", "--on", "2025-06-20", "end=1"), "agreed_end"),
             (("align", "public", "--language", "fr"), "en, es"),
+            (("align", "nowhere/x.json"), "nowhere/x.json: "),
+            (("options", "table", "A", "--today", "2024-04-09"), "holds no case"),
+            (("completion", "fish"), "bash"),
         ],
     )
     def test_one_clear_line(self, capsys: Capture, words: tuple[str, ...], told: str) -> None:

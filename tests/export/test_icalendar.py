@@ -71,6 +71,22 @@ class TestIdentity:
         others = [attrs.evolve(first, case_id="b"), attrs.evolve(first, term="reply"), _started(first)]
         assert len({uid(first), *map(uid, others)}) == 4
 
+    def test_sequence(self) -> None:
+        """A file of a later day of looking is the newer one, and the same day gives the same bytes."""
+        seen = [agenda(CASE, day) for day in (date(2024, 4, 10), date(2024, 4, 20))]
+        first, later = (events(icalendar(one))[0] for one in seen)
+        assert first["UID"] == later["UID"]
+        assert (first["SEQUENCE"], later["SEQUENCE"]) == (9, 19)
+        assert first.decoded("DTSTAMP") < later.decoded("DTSTAMP")
+        assert icalendar(seen[0]) == icalendar(agenda(CASE, date(2024, 4, 10)))
+        assert events(icalendar(iter(seen[0])))[0]["SEQUENCE"] == 0
+
+    def test_taken_up(self) -> None:
+        """What is taken up is no invitation: a calendar without a method, whose events have neither host nor guest."""
+        told = icalendar(agenda(CASE, date(2024, 4, 10)))
+        assert "METHOD" not in ics.Calendar.from_ical(told)
+        assert "ORGANIZER" not in told
+
     def test_stamp(self) -> None:
         """No clock is asked: the stamp is the day of looking, or the first day of the limit where that is not known."""
         seen = agenda(CASE, date(2024, 4, 10))

@@ -3,22 +3,17 @@
 from __future__ import annotations
 
 import sys
-from datetime import date
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Final
 
-import matplotlib as mpl
-
-mpl.use("Agg")
-
 import pytest
+
+from tests.views.charts_drawn import AHEAD, COMPARED, DOCKET, DOUBTS, EVERY, RUN, caption_of, drawn, names, said
+
+# isort: split
 from matplotlib import pyplot as plt
-from matplotlib.axes import Axes
-from matplotlib.figure import Figure
-from matplotlib.text import Text
 
 import rrm_lifecycle as rrm
-from rrm_lifecycle.case.context import DEFAULT
 from rrm_lifecycle.errors import EventError, MissingExtra, SimulationError
 from rrm_lifecycle.histories import from_rows, load
 from rrm_lifecycle.law.stages import Closing, Phase
@@ -26,113 +21,21 @@ from rrm_lifecycle.law.wording import label
 from rrm_lifecycle.simulation.answers import exact
 from rrm_lifecycle.simulation.behaviour import Behaviour, Habit
 from rrm_lifecycle.simulation.days import Days
-from rrm_lifecycle.simulation.forecasting import forecast
 from rrm_lifecycle.simulation.montecarlo import simulate
-from rrm_lifecycle.simulation.scenarios import COLUMNS, MEAN, PANEL, Comparison
-from rrm_lifecycle.simulation.sensitivity import Sensitivity
+from rrm_lifecycle.simulation.scenarios import MEAN, PANEL
 from rrm_lifecycle.simulation.survival import kaplan_meier
-from rrm_lifecycle.views import charts
-from rrm_lifecycle.views.chart_style import GREY
+from rrm_lifecycle.views.charts import plot as charts
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-RUN: Final = simulate(n=2_000, seed=1)
-ONE: Final = simulate(n=1, seed=3)
-AHEAD: Final = forecast(load()["tamsa"], today=date(2025, 6, 14), draws=3)
-
-
-def _flip(doubt: str, days: float | None, outcomes: float | None, flip: str = "off") -> dict[str, Any]:
-    return {
-        "doubt": doubt, "kind": "term", "about": "A4-13", "flip": flip, "days": days, "outcomes": outcomes, "most": None,
-        "most_by": None, "note": None,
-    }  # fmt: skip
-
-
-DOUBTS: Final = Sensitivity(
-    "days", 196.7, {},
-    (
-        _flip("panel_within_us_decision", -23.8, 0.12, "yes: those 60 days"),
-        _flip("confirmation_settles_coverage", 8.2, 0.07, "yes: out of scope can no longer be found by a later panel"),
-        *(_flip("respondent_panel", 0.1 * n, 0.0, f"{n} instead of 10 days") for n in range(1, 15)),
-        _flip("lot", 0.0, 0.0), _flip("course", None, None),
-    ), Behaviour.default(), DEFAULT, date(2026, 2, 3),
-)  # fmt: skip
-
-
-def _compared(scenario: str, measure: str, difference: float, low: float | None, high: float | None) -> dict[str, Any]:
-    row = (scenario, measure, 0.2, 0.2 + difference, difference, low, high, None)
-    return dict(zip(COLUMNS, row, strict=True))
-
-
-COMPARED: Final = Comparison(
-    ("always_declines", "panel_in_time"), 2_000, 1, date(2026, 2, 3),
-    (
-        _compared("always_declines", MEAN, 29.4, 19.5, 32.1), _compared("always_declines", "settled", 0.07, 0.05, 0.09),
-        _compared("always_declines", PANEL, 0.32, 0.29, 0.34), _compared("panel_in_time", MEAN, -2.0, None, None),
-        _compared("panel_in_time", "settled", 0.0, 0.0, 0.0), _compared("panel_in_time", PANEL, 0.0, 0.0, 0.0),
-    ), 0.95, Behaviour.default(), DEFAULT, {},
-)  # fmt: skip
-
-EVERY: Final[dict[str, Callable[..., Axes]]] = {
-    "outcomes": lambda **more: charts.outcomes(RUN, **more),
-    "outcomes of one": lambda **more: charts.outcomes(ONE, **more),
-    "outcomes by phase": lambda **more: charts.outcomes(AHEAD, by="reached", **more),
-    "outcomes, exact": lambda **more: charts.outcomes(exact(), **more),
-    "survival": lambda **more: charts.survival(RUN, **more),
-    "survival of one": lambda **more: charts.survival(ONE, **more),
-    "survival, real": lambda **more: charts.survival(load(), **more),
-    "incidence": lambda **more: charts.incidence(RUN, **more),
-    "incidence of one": lambda **more: charts.incidence(ONE, **more),
-    "occupancy": lambda **more: charts.occupancy(RUN, **more),
-    "occupancy of one": lambda **more: charts.occupancy(ONE, **more),
-    "durations": lambda **more: charts.durations(RUN, **more),
-    "durations of one": lambda **more: charts.durations(ONE, **more),
-    "tornado": lambda **more: charts.tornado(DOUBTS, **more),
-    "tornado of outcomes": lambda **more: charts.tornado(DOUBTS, of="outcomes", **more),
-    "differences": lambda **more: charts.differences(COMPARED, **more),
-    "differences of one scenario": lambda **more: charts.differences(COMPARED, scenario="always_declines", **more),
-    "no difference": lambda **more: charts.differences(COMPARED, scenario="panel_in_time", **more),
-    "forecast": lambda **more: charts.forecast(AHEAD, **more),
-}
+    from matplotlib.axes import Axes
 
 
 @pytest.fixture(autouse=True)
 def _closed() -> Iterator[None]:
     yield
     plt.close("all")
-
-
-def _drawn(ax: Axes) -> Figure:
-    figure = ax.get_figure(root=True)
-    assert figure is not None
-    figure.canvas.draw()
-    return figure
-
-
-def _said(figure: Figure) -> list[Text]:
-    """Return every text of a figure that is seen; tick labels beyond the limits of an axis are not."""
-    found: list[Text] = []
-    for one in figure.findobj(Text):
-        assert isinstance(one, Text)
-        if one.get_visible() and one.get_text():
-            found.append(one)
-    hidden = {
-        tick.label1
-        for ax in figure.axes
-        for axis in (ax.xaxis, ax.yaxis)
-        for tick in (*axis.get_major_ticks(), *axis.get_minor_ticks())
-        if not min(axis.get_view_interval()) - 1e-9 <= tick.get_loc() <= max(axis.get_view_interval()) + 1e-9
-    }
-    return [one for one in found if one not in hidden]
-
-
-def _names(ax: Axes) -> list[str]:
-    return [one.get_text() for one in ax.get_yticklabels()]
-
-
-def _caption(ax: Axes) -> str:
-    return " ".join(" ".join(one.get_text() for one in _said(_drawn(ax)) if str(one.get_color()) == GREY).split())
 
 
 class TestLooks:
@@ -142,8 +45,8 @@ class TestLooks:
     @pytest.mark.parametrize("name", EVERY)
     def test_no_text_leaves_the_canvas_and_no_two_names_overlap(self, name: str, language: str) -> None:
         """All text lies within the figure; ticks, numbers, legend and caption do not lie upon each other."""
-        figure = _drawn(EVERY[name](caption=True, language=language))
-        boxes = [(one.get_text(), one.get_window_extent()) for one in _said(figure)]
+        figure = drawn(EVERY[name](caption=True, language=language))
+        boxes = [(one.get_text(), one.get_window_extent()) for one in said(figure)]
         assert len(boxes) >= 4
         for text, box in boxes:
             assert box.x0 >= -1 and box.y0 >= -1, text  # noqa: PT018 - one corner
@@ -161,7 +64,7 @@ class TestLooks:
         assert EVERY[name](ax=left, caption=True) is left
         assert plt.get_fignums() == [figure.number]
         figure.canvas.draw()
-        for one in _said(figure):
+        for one in said(figure):
             box = one.get_window_extent()
             assert box.x0 >= -1 and box.y0 >= -1 and box.y1 <= figure.bbox.height + 1, one.get_text()  # noqa: PT018 - one box
 
@@ -188,7 +91,7 @@ class TestContent:
         ax: Any = charts.outcomes(RUN)
         rows = RUN.outcomes(by="closing").rows()
         assert [bar.get_width() for bar in ax.patches] == [row["share"] for row in rows]
-        assert _names(ax) == [label(Closing(row["closing"])) for row in rows]
+        assert names(ax) == [label(Closing(row["closing"])) for row in rows]
         assert [one.get_text() for one in ax.texts] == [f"{row['share']:.1%}" for row in rows]
         drawn = [tuple(path.vertices[:, 0].tolist()) for path in ax.collections[-1].get_paths()]
         assert drawn == [(row["low"], row["high"]) for row in rows]
@@ -200,7 +103,7 @@ class TestContent:
     def test_labels_are_in_the_language(self) -> None:
         """In Spanish, closings, title and axis are Spanish."""
         ax = charts.outcomes(RUN, language="es")
-        assert label(Closing.SETTLED, "es") in _names(ax)
+        assert label(Closing.SETTLED, "es") in names(ax)
         assert (ax.get_title(loc="left"), ax.get_xlabel()) == ("Cómo terminan los casos", "proporción de casos")
 
     def test_real_cases_stand_over_simulated_ones(self) -> None:
@@ -251,12 +154,12 @@ class TestContent:
         points = next(line for line in ax.lines if line.get_marker() == "D")
         assert list(points.get_xdata()) == [29.4, -2.0]
         assert len(ax.collections) == 1
-        assert _names(charts.differences(COMPARED, scenario="always_declines")) == ["settled", PANEL]
+        assert names(charts.differences(COMPARED, scenario="always_declines")) == ["settled", PANEL]
 
     def test_a_forecast_shows_shares_and_days(self) -> None:
         """The shares stand above; below, eight of ten, half, the median and the mean."""
         ax = charts.forecast(AHEAD)
-        days: Any = _drawn(ax).axes[-1]
+        days: Any = drawn(ax).axes[-1]
         assert len(ax.patches) == len(AHEAD.outcomes("closing"))
         told = " ".join(one.get_text() for one in days.get_legend().get_texts())
         assert f"eight of ten: {AHEAD.quantile(0.1)} to {AHEAD.quantile(0.9)}" in told
@@ -269,14 +172,14 @@ class TestCaption:
     @pytest.mark.parametrize("name", EVERY)
     def test_edition_version_and_sources(self, name: str) -> None:
         """Every caption names the edition, the version and where the sources stand; without caption=True there is none."""
-        told = _caption(EVERY[name](caption=True))
+        told = caption_of(EVERY[name](caption=True))
         for part in (load().edition.digest, f"rrm_lifecycle {rrm.__version__}", "Sources:"):
             assert part in told
-        assert "Sources:" not in _caption(EVERY[name]())
+        assert "Sources:" not in caption_of(EVERY[name]())
 
     def test_n_and_seed(self) -> None:
         """The caption of a simulation names n, seed, first day and behaviour."""
-        told = _caption(charts.occupancy(RUN, caption=True))
+        told = caption_of(charts.occupancy(RUN, caption=True))
         assert f"n = 2,000 paths, seed 1, from {RUN.start}" in told
         assert RUN.behaviour.rests_on in told
 
@@ -284,23 +187,26 @@ class TestCaption:
         """A behaviour that was given by hand is called so."""
         habits = {"assessment": {"X-06": Habit(1.0, Days.exactly(5))}}
         run = simulate(Behaviour(habits), n=5, seed=1)
-        assert "given by hand" in _caption(charts.outcomes(run, caption=True))
+        assert "given by hand" in caption_of(charts.outcomes(run, caption=True))
 
 
 class TestPlot:
     """``plot`` finds the chart of a value."""
 
-    @pytest.mark.parametrize("kind", ["outcomes", "survival", "incidence", "occupancy", "durations"])
-    def test_a_simulation_has_five(self, kind: str) -> None:
+    @pytest.mark.parametrize("kind", ["outcomes", "survival", "incidence", "occupancy", "durations", "flow"])
+    def test_a_simulation_has_six(self, kind: str) -> None:
         """Each kind of a simulation is drawn by its function."""
         ax, other = RUN.plot(kind=kind), getattr(charts, kind)(RUN)
         assert ax.get_title(loc="left") == other.get_title(loc="left") != ""
 
     def test_the_usual_one(self) -> None:
         """Without a kind, the usual chart of the class is drawn."""
-        titles = [one.plot().get_title(loc="left") for one in (RUN, AHEAD, exact(), DOUBTS, COMPARED, RUN.durations())]
+        titles = [
+            one.plot().get_title(loc="left") for one in (RUN, AHEAD, exact(), DOUBTS, COMPARED, RUN.durations(), DOCKET)
+        ]
         wanted = ["How cases end", "How tamsa may end, from 2025-06-14", "How cases end"]
-        assert titles == [*wanted, "How each doubt changes the mean days", MEAN, "Days to the close"]
+        wanted += ["How each doubt changes the mean days", MEAN, "Days to the close", "Due days, seen on 2025-12-01"]
+        assert titles == wanted
         assert load().plot().get_title(loc="left") == RUN.survival().plot().get_title(loc="left") == "Cases still open"
 
     def test_no_chart_of_a_case(self) -> None:
@@ -310,8 +216,8 @@ class TestPlot:
 
     def test_without_matplotlib(self, monkeypatch: pytest.MonkeyPatch) -> None:
         """Where matplotlib is missing, the error names the extra."""
-        for name in ("charts", "chart_style", "chart_changes"):
-            monkeypatch.delitem(sys.modules, f"rrm_lifecycle.views.{name}", raising=False)
+        for name in ("plot", "style", "changes", "curves", "flow", "calendar"):
+            monkeypatch.delitem(sys.modules, f"rrm_lifecycle.views.charts.{name}", raising=False)
         monkeypatch.setitem(sys.modules, "matplotlib", None)
         with pytest.raises(MissingExtra, match=r"charts need the extra 'notebook'"):
             RUN.plot()
@@ -346,6 +252,16 @@ class TestBadInput:
             (lambda: charts.differences(COMPARED, scenario="x", measure="y"), EventError, "leave one of the two out"),
             (lambda: charts.differences(COMPARED, scenario="x"), SimulationError, "no scenario 'x'"),
             (lambda: charts.forecast(AHEAD, by="x"), EventError, "by has to be"),
+            (lambda: charts.flow(RUN, top=0), EventError, "top, the number of ends"),
+            (lambda: charts.flow(from_rows([])), SimulationError, "no real case with an act"),
+            (lambda: charts.flow(WRONG), TypeError, "drawn of: Simulation, Histories, Alignments; found object"),
+            (lambda: charts.calendar(WRONG), TypeError, "drawn of: Agenda; found object"),
+            (lambda: charts.calendar(DOCKET, months=0), EventError, "months, the number of months"),
+            (
+                lambda: charts.calendar(DOCKET, closing_days=WRONG),
+                TypeError,
+                "closing_days is a Calendar; found object",
+            ),
         ],
     )
     def test_the_error_says_what_is_wrong(self, draw: Callable[[], Axes], error: type[Exception], says: str) -> None:

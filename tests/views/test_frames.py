@@ -68,7 +68,7 @@ class TestColumns:
         """A kind that is none is refused with what there is."""
         with pytest.raises(EventError, match="kind has to be one of 'cases', 'events'; found 'acts'"):
             PUBLIC.to_frame(kind="acts")
-        with pytest.raises(EventError, match="kind has to be one of 'cases', 'acts'; found 'events'"):
+        with pytest.raises(EventError, match="kind has to be one of 'cases', 'acts', 'event_log'; found 'events'"):
             ALIGNED.to_frame(kind="events")
 
     def test_what_has_no_frame(self) -> None:

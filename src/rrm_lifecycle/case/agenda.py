@@ -38,7 +38,8 @@ class Due(Shown):
         term: Name of the term, or ``"customs_hold"`` for an open hold.
         provision: What sets it, as printed under the case's Annex.
         started: Day of the act that started it.
-        due: Last day in time; None where no last day is stated.
+        due: Last day in time; None where no last day is stated. Where only a period is known in which the limit began, the
+            earliest day that it may be; once that is past, the latest, so that nobody is called late before it is certain.
         days_left: Days from the day of looking to the last day; negative when it is over.
         who: Who has to act, or has to wait.
         opens: Names of the acts that its end opens in the stage where the case stands.
@@ -213,10 +214,13 @@ def _due(case: Case, limit: Limit, today: date, context: Context, here: tuple[Ch
             if isinstance(guard, Lapsed | Waited | Ended) and guard.term.name == limit.term:
                 opens[checked.row.event.__name__] = None
     standing = next(one for one in _WEAKEST if one in (line.number, line.unit_rests_on))
-    left = None if limit.due is None else (limit.due - today).days
+    last = limit.due
+    if last is not None and limit.latest is not None and today > last:
+        last = limit.latest
+    left = None if last is None else (last - today).days
     cited = line.provision.cite(case.annex.name)
     return Due(
-        case.id, limit.term, cited, limit.started, limit.due, left, line.who, tuple(opens), line.kind, standing
+        case.id, limit.term, cited, limit.started, last, left, line.who, tuple(opens), line.kind, standing
     )  # fmt: skip
 
 

@@ -17,7 +17,7 @@ from attrs import field, frozen
 from rrm_lifecycle.canonical import clean_text
 from rrm_lifecycle.case.counting import Unit, day_after, plain_day, whole_count
 from rrm_lifecycle.errors import CalendarEnd, CalendarError, TextError
-from rrm_lifecycle.show import WebType
+from rrm_lifecycle.show import Displayed, WebType
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -88,7 +88,7 @@ def _weekend(days: Iterable[int]) -> frozenset[int]:
 
 
 @frozen(cache_hash=True, repr=False)
-class Calendar(WebType):
+class Calendar(WebType, Displayed):
     """The days on which an office is closed, from a first to a last day that are known.
 
     Two calendars are equal if all of their attributes are. A calendar never guesses: asked about a day that it does not

@@ -12,7 +12,7 @@ from attrs import field, frozen
 from rrm_lifecycle.canonical import clean_text, whole
 from rrm_lifecycle.case.counting import plain_day
 from rrm_lifecycle.errors import EventError
-from rrm_lifecycle.show import WebType
+from rrm_lifecycle.show import Displayed, WebType
 
 E = TypeVar("E", bound=StrEnum)
 
@@ -151,9 +151,9 @@ def exact_day(value: object, what: str) -> date:
         EventError: A ``datetime``, a pandas ``Timestamp`` or ``NaT``, text, or anything else; with the repair. Also a
             day of the year 9000 or later.
     """
+    if type(value) is date and value.year < LATEST_YEAR:
+        return value
     day = plain_day(value, what, EventError)
-    if day.year < LATEST_YEAR:
-        return day
     msg = f"{what} lies in the year {day.year}: check the year"
     raise EventError(msg)
 
@@ -192,6 +192,8 @@ def several(value: object, what: str) -> tuple[Any, ...]:
     Raises:
         EventError: A text or a single value, where a sequence is meant.
     """
+    if type(value) is tuple:
+        return value
     if isinstance(value, str) or not isinstance(value, Iterable):
         msg = f"{what} has to be a sequence; found {value!r}: write ({value!r},)"[:400]
         raise EventError(msg)
@@ -204,10 +206,10 @@ def texts(value: object, what: str) -> tuple[str, ...]:
     Raises:
         EventError: A single text, where a sequence is meant, or a member that is no clean text.
     """
-    if isinstance(value, str) or not isinstance(value, Iterable):
+    if type(value) is not tuple and (isinstance(value, str) or not isinstance(value, Iterable)):
         msg = f"{what} has to be a sequence of texts; found {value!r}: write ({value!r},)"[:400]
         raise EventError(msg)
-    return tuple(clean_text(one, what) for one in value)
+    return tuple([clean_text(one, what) for one in value])
 
 
 def _country(value: Party | str) -> Party:
@@ -290,7 +292,7 @@ def _to_measures(value: Iterable[Measure | str]) -> tuple[Measure, ...]:
 
 
 @frozen
-class CoveredFacility(WebType):
+class CoveredFacility(WebType, Displayed):
     """A facility as the complainant Party describes it (Art. 31-A.15).
 
     Attributes:

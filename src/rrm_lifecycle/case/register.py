@@ -11,7 +11,7 @@ from attrs import field, frozen
 
 from rrm_lifecycle.canonical import clean_text
 from rrm_lifecycle.case.claim import CoveredFacility, Determination, Party, Question, exact_day, member
-from rrm_lifecycle.show import WebType
+from rrm_lifecycle.show import Displayed, WebType
 
 if TYPE_CHECKING:
     from rrm_lifecycle.law.readings import Reading
@@ -80,7 +80,7 @@ def _bad_faith(value: Iterable[BadFaith]) -> tuple[BadFaith, ...]:
 
 
 @frozen
-class Register(WebType):
+class Register(WebType, Displayed):
     """What earlier cases leave to later ones.
 
     Attributes:
@@ -105,14 +105,7 @@ class Register(WebType):
         denials: list[PriorDenial] = []
         for one in cases:
             case = getattr(one, "case", one)
-            if case.facility is None:
-                continue
-            question: str | None = None
-            for entry in case.path:
-                question = (entry.sets or {}).get("question", question)
-                basis = _basis_of(entry.event, question)
-                if basis is not None:
-                    denials.append(PriorDenial(case.id, case.facility, entry.event.on, basis))
+            denials += [PriorDenial(case.id, case.facility, on, basis) for on, basis in denials_in(case)]
         return cls(tuple(denials))
 
     def with_case(self, case: Any) -> Register:  # noqa: ANN401 - any value with id, facility and path
@@ -135,7 +128,26 @@ class Register(WebType):
         return tuple(counted.values())
 
 
+def denials_in(case: Any) -> list[tuple[date, Basis]]:  # noqa: ANN401 - any value with facility and path
+    """Return the Denials that a case leaves: the day of each, and on what it rests."""
+    if case.facility is None:
+        return []
+    question: str | None = None
+    denials = []
+    for entry in case.path:
+        if entry.sets:
+            question = entry.sets.get("question", question)
+        if type(entry.event).__name__ in _MAY_COUNT:
+            basis = _basis_of(entry.event, question)
+            if basis is not None:
+                denials.append((entry.event.on, basis))
+    return denials
+
+
 _REPORTS: Final = frozenset({"DenialReported", "PartialDenialReported", "CuredDenialReported"})
+
+
+_MAY_COUNT: Final = _REPORTS | {"DeterminationIssued", "CourseAgreed"}
 
 
 def _basis_of(event: Any, question: str | None) -> Basis | None:  # noqa: ANN401 - an event or an opening

@@ -1,8 +1,10 @@
-"""The demo: real cases on one screen, one of them act by act, a refusal, an agenda, and a verified record."""
+"""The demo: real cases on one screen, one of them act by act, a refusal, an agenda, a verified record, and a report."""
 
 from __future__ import annotations
 
+import os
 from datetime import date
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rrm_lifecycle import events as did
@@ -10,7 +12,7 @@ from rrm_lifecycle import histories
 from rrm_lifecycle.case.agenda import agenda
 from rrm_lifecycle.case.engine import decide
 from rrm_lifecycle.case.impact import impact
-from rrm_lifecycle.histories.alignment import align_all
+from rrm_lifecycle.errors import StorageError
 from rrm_lifecycle.law.stages import Phase
 from rrm_lifecycle.law.wording import label
 from rrm_lifecycle.record.docket import Docket
@@ -20,17 +22,21 @@ from rrm_lifecycle.views.text import fold, table
 from rrm_lifecycle.views.words import word
 
 if TYPE_CHECKING:
-    from rrm_lifecycle.histories.alignment import Alignment
+    from rrm_lifecycle.histories.alignment import Alignment, Alignments
 
 PLAYED = "goodyear-slp"
 DAY = date(2023, 9, 1)
 _PHASES = (Phase.REQUEST_FOR_REVIEW, Phase.REMEDIATION, Phase.PANEL, Phase.SANCTIONS)
 
 
-def demo(language: str = "en") -> str:
-    """Return the demo as text, at most 80 columns wide."""
+def demo(aligned: Alignments, language: str = "en") -> str:
+    """Return the demo as text, at most 80 columns wide.
+
+    Args:
+        aligned: The shipped histories, as they align.
+        language: ``"en"`` or ``"es"``.
+    """
     public = histories.load()
-    aligned = align_all(public)
     one = aligned[PLAYED]
     blocks = [
         word("demo_title", language, count=len(public)),
@@ -50,6 +56,21 @@ def demo(language: str = "en") -> str:
         word("not_advice", language),
     ]
     return fold("\n\n".join(blocks))
+
+
+def report(aligned: Alignments, folder: str | os.PathLike[str], language: str = "en") -> str:
+    """Write the real cases as pages, with an index over them, and return where the index is, in words.
+
+    Raises:
+        StorageError: The folder holds something else, or cannot be written.
+    """
+    goal = Path(folder)
+    if goal.is_dir() and any(goal.iterdir()) and not (goal / "index.html").exists():
+        msg = (
+            f"{goal} holds other files and no report: name another folder with --out, or ask for none with --no-report"
+        )
+        raise StorageError(msg)
+    return word("demo_report", language, path=aligned.to_html(goal, language=language))
 
 
 def _heading(text: str) -> str:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import sys
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from rrm_lifecycle.cli import REFUSED
-from rrm_lifecycle.cli.saying import fields_of, language_of, say, say_json
+from rrm_lifecycle.cli.saying import fields_of, language_of, say, say_json, say_text
 from rrm_lifecycle.cli.sources import Kind, docket_of, kind_of, load, progress
 from rrm_lifecycle.errors import EventError, RecordError, RefusedError
 from rrm_lifecycle.histories.alignment import align_all
@@ -45,9 +44,9 @@ def _say_case(case: Any, chosen: argparse.Namespace, language: str) -> None:  # 
     if chosen.json:
         say_json(to_dict(case, language=language))
         return
-    say(f"{case.id}: {label(case.stage, language)}")
+    say_text(f"{case.id}: {label(case.stage, language)}", language)
     if case.acts:
-        say(case.acts[-1].text(language))
+        say_text(case.acts[-1].text(language), language)
 
 
 def record(chosen: argparse.Namespace) -> int:
@@ -66,7 +65,7 @@ def record(chosen: argparse.Namespace) -> int:
             )
         except RefusedError as error:
             refusal = error.refusal
-            say_json(to_dict(refusal, language=language)) if chosen.json else say(refusal.text(language))
+            say_json(to_dict(refusal, language=language)) if chosen.json else say_text(refusal.text(language), language)
             return REFUSED
         _say_case(case, chosen, language)
     return 0
@@ -77,7 +76,7 @@ def history(chosen: argparse.Namespace) -> int:
     language = language_of(chosen)
     if kind_of(chosen.source) is Kind.HISTORIES:
         aligned = align_all([load(chosen.source)[chosen.case]])[chosen.case]
-        say_json(to_dict(aligned, language=language)) if chosen.json else say(aligned.text(language))
+        say_json(to_dict(aligned, language=language)) if chosen.json else say_text(aligned.text(language), language)
         return 0
     with docket_of(chosen.source) as docket:
         seen = docket if chosen.as_of is None else docket.as_of(_moment(chosen.as_of))
@@ -85,7 +84,7 @@ def history(chosen: argparse.Namespace) -> int:
     if chosen.json:
         say_json([to_dict(one, language=language) for one in filed])
     else:
-        say("\n".join(_line(one, language) for one in filed))
+        say_text("\n".join(_line(one, language) for one in filed), language)
     return 0
 
 
@@ -178,19 +177,6 @@ def import_(chosen: argparse.Namespace) -> int:
             cases = docket.adopt(aligned, recorded_by=chosen.recorded_by, deviations=chosen.deviations)
     ids = [case.id for case in cases]
     say_json({"cases": ids}) if chosen.json else say(f"{chosen.docket}: {len(ids)} cases taken up")
-    return 0
-
-
-def export(chosen: argparse.Namespace) -> int:
-    """Write every record of a docket, byte for byte as it was filed."""
-    with docket_of(chosen.source) as docket:
-        if chosen.output:
-            entries = docket.export_jsonl(chosen.output, disclose=chosen.disclose)
-            say_json({"written": chosen.output, "entries": entries}) if chosen.json else say(
-                f"{chosen.output}: {entries} entries"
-            )
-        else:
-            docket.export_jsonl(sys.stdout.buffer, disclose=chosen.disclose)
     return 0
 
 

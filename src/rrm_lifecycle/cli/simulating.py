@@ -33,7 +33,7 @@ def _tell(found: Tabular, chosen: argparse.Namespace, started: float, **more: An
         say_json({**more, "rows": found.rows()})
     else:
         say(str(found))
-    if sys.stderr.isatty():
+    if sys.stderr.isatty() and not chosen.quiet:
         print(f"{perf_counter() - started:.2f} s", file=sys.stderr)
     return 0
 
@@ -80,7 +80,7 @@ def forecast(chosen: argparse.Namespace) -> int:
     else:
         with docket_of(chosen.source) as docket:
             subject = docket.case(chosen.case)
-    found = forecast_of(subject, _behaviour(chosen), today=chosen.today)
+    found = forecast_of(subject, _behaviour(chosen), today=chosen.today, progress=progress("forecasting"))
     if not chosen.json:
         return _tell(found, chosen, started)
     days: Any = found.quantile([0.1, 0.5, 0.9])
@@ -99,7 +99,7 @@ def compare(chosen: argparse.Namespace) -> int:
                 msg = f"there is no scenario {name!r}: choose of {', '.join(scenarios)}"
                 raise EventError(msg)
         scenarios = {name: scenarios[name] for name in chosen.scenario}
-    found = compare_with(base, n=chosen.n, seed=chosen.seed, **scenarios)
+    found = compare_with(base, n=chosen.n, seed=chosen.seed, progress=progress("comparing"), **scenarios)
     return _tell(found, chosen, started)
 
 
@@ -107,4 +107,5 @@ def sensitivity(chosen: argparse.Namespace) -> int:
     """Say which doubt about the text matters, and which does not."""
     language_of(chosen)
     started = perf_counter()
-    return _tell(sensitivity_of(_behaviour(chosen), of=chosen.of), chosen, started)
+    found = sensitivity_of(_behaviour(chosen), of=chosen.of, progress=progress("flipping"))
+    return _tell(found, chosen, started)

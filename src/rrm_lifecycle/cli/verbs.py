@@ -6,12 +6,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from rrm_lifecycle import histories
+from rrm_lifecycle.case.agenda import Agenda
 from rrm_lifecycle.case.agenda import agenda as agenda_of
 from rrm_lifecycle.case.agenda import options as options_of
 from rrm_lifecycle.case.engine import decide
 from rrm_lifecycle.cli import REFUSED
 from rrm_lifecycle.cli.demo import demo as tell
-from rrm_lifecycle.cli.saying import fields_of, language_of, say, say_json
+from rrm_lifecycle.cli.demo import report
+from rrm_lifecycle.cli.saying import colours, columns, fields_of, language_of, say, say_json, say_text
 from rrm_lifecycle.cli.sources import Kind, docket_of, kind_of, load
 from rrm_lifecycle.histories.alignment import align_all
 from rrm_lifecycle.law.annexes import ANNEXES
@@ -34,7 +36,7 @@ def align(chosen: argparse.Namespace) -> int:
     if chosen.json:
         say_json(to_dict(aligned, language=language))
     else:
-        say("\n\n".join(one.text(language) for one in aligned))
+        say_text("\n\n".join(one.text(language) for one in aligned), language)
         say("\n" + aligned.summary_text(language))
     return REFUSED if chosen.strict and any(one.deviations for one in aligned) else 0
 
@@ -51,13 +53,19 @@ def _one(chosen: argparse.Namespace, **options: Any) -> Case:  # noqa: ANN401 - 
 def agenda(chosen: argparse.Namespace) -> int:
     """Show what is due on a day, as things were known on that day."""
     language = language_of(chosen)
-    due = [one for one in _due(chosen) if chosen.within is None or _is_within(one, chosen.within)]
-    due.sort(key=lambda item: (item.due is None, item.due or chosen.today, item.case_id))
+    due = [one for one in agenda_on(chosen) if chosen.within is None or _is_within(one, chosen.within)]
     if chosen.json:
         say_json({"today": chosen.today.isoformat(), "due": [to_dict(item, language=language) for item in due]})
     else:
-        say(rows.agenda_table(due, language))
+        say(rows.agenda_table(due, language, columns=columns(), colour=colours()))
     return 0
+
+
+def agenda_on(chosen: argparse.Namespace) -> Agenda:
+    """Return what is due on a day in the cases of a source, or in one of them; first what is due first."""
+    due = _due(chosen)
+    due.sort(key=lambda item: (item.due is None, item.due or chosen.today, item.case_id))
+    return Agenda(chosen.today, tuple(due))
 
 
 def _due(chosen: argparse.Namespace) -> list[Due]:
@@ -82,7 +90,7 @@ def ask(chosen: argparse.Namespace) -> int:
     if chosen.json:
         say_json(to_dict(answer, language=language))
     else:
-        say(answer.text(language))
+        say_text(answer.text(language), language)
     return 0 if answer.admitted else REFUSED
 
 
@@ -95,8 +103,8 @@ def options(chosen: argparse.Namespace) -> int:
         shown = [to_dict(one, language=language) for one in found]
         say_json({"case": case.id, "stage": case.stage.value, "today": chosen.today.isoformat(), "options": shown})
     else:
-        say(f"{case.id}: {label(case.stage, language)}")
-        say(rows.options_table(found, language))
+        say_text(f"{case.id}: {label(case.stage, language)}", language)
+        say(rows.options_table(found, language, columns=columns(), colour=colours()))
     return 0
 
 
@@ -128,10 +136,13 @@ def template(chosen: argparse.Namespace) -> int:
 
 
 def demo(chosen: argparse.Namespace) -> int:
-    """Tell the real cases."""
+    """Tell the real cases, and write a page for each; as JSON they are told alone."""
     language = language_of(chosen)
+    aligned = align_all(histories.load())
     if chosen.json:
-        say_json(to_dict(align_all(histories.load()), language=language))
-    else:
-        say(tell(language))
+        say_json(to_dict(aligned, language=language))
+        return 0
+    say_text(tell(aligned, language), language)
+    if not chosen.no_report:
+        say("\n" + report(aligned, chosen.out, language))
     return 0

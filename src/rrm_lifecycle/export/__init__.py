@@ -19,7 +19,7 @@ from typing import Any, Final
 
 from attrs import frozen
 
-__all__ = ["FORMATS", "Format", "Takes", "export"]
+__all__ = ["FORMATS", "Format", "Takes", "export", "frame"]
 
 
 class Takes(StrEnum):
@@ -129,3 +129,17 @@ def export(name: str, *source: Any, **options: Any) -> str | bytes:  # noqa: ANN
         msg = f"the format {name!r} takes {', '.join(found.options) or 'no keywords'}; found {', '.join(foreign)}"
         raise EventError(msg[:400])
     return found.make(*source, **options)
+
+
+def frame(source: Any, kind: str = "pandas") -> Any:  # noqa: ANN401 - what an event log is made of, and what the kind says
+    """Return cases, alignments or a simulation as an event log in a data frame; see :func:`.frames.frame`.
+
+    Args:
+        source: What the log is made of.
+        kind: ``"pandas"``, ``"polars"``, ``"arrow"`` or ``"rows"``.
+
+    Raises:
+        EventError: Another kind, or another source.
+        MissingExtra: The library is not installed.
+    """
+    return import_module(f"{__name__}.frames").frame(source, kind)

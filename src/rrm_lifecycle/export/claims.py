@@ -10,6 +10,7 @@ from rrm_lifecycle.case import events as did
 from rrm_lifecycle.case.claim import Determination, Origin, Question, Role
 from rrm_lifecycle.case.events import Event
 from rrm_lifecycle.law.readings import Reading
+from rrm_lifecycle.law.stages import Stage
 
 DONE: Final[tuple[type[Event], ...]] = (
     did.PetitionAccepted, did.ReviewRequested, did.CourseAgreed, did.RemediesNotified, did.PanelistsDrawn,
@@ -48,6 +49,10 @@ def _done(event: type[Event]) -> str:
 
 _IMPOSED: Final = _after(did.RemediesImposed)
 _AGREED_AND_NOTIFIED: Final = f"({_done(did.CourseAgreed)} && {_done(did.RemediesNotified)})"
+_NOT_IMPOSED: Final = f"(last != DID_{did.RemediesImposed.__name__})"
+_DETERMINED: Final = _after(did.DeterminationIssued)
+_BOTH: Final = f"actor == ROLE_{Role.BOTH.name}"
+_WITHOUT_REQUEST: Final = (Stage.ASSESSMENT, Stage.PETITION_REVIEW, Stage.REQUEST_DUE, Stage.CLOSED)
 _NONE_FOUND: Final = " && ".join(
     f"determination != DETERMINATION_{one.name}" for one in Determination if one is not Determination.DENIAL
 )
@@ -58,6 +63,10 @@ CLAIMS: Final[tuple[Claim, ...]] = (
           "[] ((stage == STAGE_CLOSED) == (closing != CLOSING_NONE))"),
     Claim("closed_runs_nothing", "", "No limit runs in a closed case.",
           "[] ((stage == STAGE_CLOSED) -> (running == 0))"),
+    Claim("request_before_treaty_stages", "INV-07", "No stage of the Annex is reached before the request for review.",
+          f"[] ({' || '.join(f'stage == STAGE_{one.name}' for one in _WITHOUT_REQUEST)} || {_done(did.ReviewRequested)})"),
+    Claim("rejected_is_not_requested", "INV-09", "No request for review follows the rejection of a petition.",
+          f"[] (({_after(did.PetitionRejected)}) -> [] (last != DID_{did.ReviewRequested.__name__}))"),
     Claim("request_before_panel", "INV-06", "No panel is asked for before the request for review.",
           f"[] (({_after(did.PanelRequested)}) -> ({_done(did.ReviewRequested)}))"),
     Claim("accepted_before_request", "INV-08", "The request that follows a petition follows its acceptance.",
@@ -65,10 +74,30 @@ CLAIMS: Final[tuple[Claim, ...]] = (
           f" -> ({_done(did.PetitionAccepted)}))"),
     Claim("request_before_hold", "INV-10", "No customs hold begins before the request for review.",
           f"[] ((hold != HOLD_NONE) -> ({_done(did.ReviewRequested)}))"),
+    Claim("denial_before_hold_applied", "INV-25", "Duties are applied to held entries after a panel found a Denial.",
+          f"[] (({_after(did.HoldApplied)}) -> ({_DENIAL}))"),
+    Claim("report_before_consultations", "INV-18", "Consultations run on a report of a Denial, whole or in part.",
+          "[] ((consultations_runs == 1) -> (stage == STAGE_DENIAL_REPORTED || stage == STAGE_PARTIAL_DENIAL_REPORTED))"),
+    Claim("both_consent", "INV-19", "A course, its extension and a settlement have the consent of both Parties.",
+          f"[] (({_after(did.CourseAgreed)} || {_after(did.CourseExtended)} || {_after(did.MatterSettled)})"
+          f" -> ({_BOTH}))"),
+    Claim("both_extend", "INV-41", "Both Parties extend a limit of the Annex.",
+          f"[] (({_after(did.LimitExtended)} && stage != STAGE_{Stage.PETITION_REVIEW.name}) -> ({_BOTH}))"),
+    Claim("course_ends_before_remedies", "INV-20", "No remedy is imposed before the end of an agreed course.",
+          f"[] (({_after(did.CourseAgreed)} || {_after(did.CourseExtended)}) -> ({_NOT_IMPOSED} W (course_over == 1)))"),
     Claim("course_before_its_notice", "INV-21", "The notice after a course follows the agreement of a course.",
           f"[] ((stage == STAGE_COURSE_NOTICE_GIVEN) -> ({_done(did.CourseAgreed)}))"),
     Claim("notice_before_remedies", "INV-22, INV-26", "No remedy is imposed without notice.",
           f"[] (({_IMPOSED}) -> ({_done(did.RemediesNotified)}))"),
+    Claim("fifteen_days_of_notice", "INV-22", "No remedy is imposed before the notice after a course is over.",
+          f"[] (({_after(did.RemediesNotified)} && stage == STAGE_{Stage.COURSE_NOTICE_GIVEN.name})"
+          f" -> ({_NOT_IMPOSED} W (course_notice_over == 1)))"),
+    Claim("no_remedy_while_panel_is_asked", "INV-23", "While the panel that a respondent asked for is due, no remedy.",
+          f"[] (({_after(did.PanelRequested)} && question == QUESTION_{Question.DOES_IT_CONTINUE.name}) -> ({_NOT_IMPOSED}"
+          f" W ({_after(did.DeterminationIssued)} || {_after(did.CourseAgreed)})))"),
+    Claim("five_days_of_notice", "INV-26", "No remedy is imposed before the notice after a determination is over.",
+          f"[] (({_after(did.RemediesNotified)} && stage == STAGE_{Stage.REMEDIES_NOTIFIED.name})"
+          f" -> ({_NOT_IMPOSED} W (remedy_notice_over == 1 || {_after(did.CourseAgreed)})))"),
     Claim("ground_of_remedies", "INV-24", "A remedy rests on a determination, or on a notice after a course.",
           f"[] (({_IMPOSED}) -> ({_DENIAL} || {_AGREED_AND_NOTIFIED}))"),
     Claim("panel_before_us_remedies", "INV-25", "The United States impose no remedy without a panel's determination.",
@@ -82,6 +111,8 @@ CLAIMS: Final[tuple[Claim, ...]] = (
           f" -> ({_done(did.PetitionConfirmed)}))"),
     Claim("consent_before_verification", "INV-35", "No verification is held without consent.",
           f"[] (({_after(did.VerificationHeld)}) -> ({_done(did.VerificationAccepted)}))"),
+    Claim("one_determination", "INV-36", "A panel determines once on a petition.",
+          f"[] (({_DETERMINED}) -> (({_DETERMINED}) W ((!({_DETERMINED})) W ({_after(did.PanelRequested)}))))"),
     Claim("panel_determines", "INV-37", "Only the panel determines.",
           f"[] (({_after(did.DeterminationIssued)}) -> (actor == ROLE_{Role.PANEL.name}))"),
     Claim("complainant_imposes", "INV-37", "Only the complainant Party imposes and lifts remedies.",

@@ -8,15 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, timedelta
-from typing import BinaryIO, Final
+from typing import TYPE_CHECKING, BinaryIO, Final
 
 from rrm_lifecycle.case.engine import ROW_BY_ID
 from rrm_lifecycle.export.escaping import cell, xml
-from rrm_lifecycle.export.traces import BLOCK, Source, Step, Trace, simulated, traces
+from rrm_lifecycle.export.traces import BLOCK, OPENING, Source, Step, Trace, is_simulation, simulated, traces
 from rrm_lifecycle.law.version import RULEBOOK_VERSION
-from rrm_lifecycle.simulation import eventlog
-from rrm_lifecycle.simulation.eventlog import EVENTS, Log
-from rrm_lifecycle.simulation.results import Simulation
+
+if TYPE_CHECKING:
+    from rrm_lifecycle.simulation import eventlog
+    from rrm_lifecycle.simulation.eventlog import Log
 
 MIDNIGHT: Final = "T00:00:00+00:00"
 _NAMESPACE: Final = "http://www.xes-standard.org/"
@@ -60,7 +61,7 @@ def write_xes(source: Source, file: BinaryIO, *, opening: bool = False) -> None:
 
 def _xes(source: Source, *, opening: bool) -> Iterator[bytes]:
     yield "".join(_head()).encode()
-    if isinstance(source, Simulation):
+    if is_simulation(source):
         found = simulated(source)
         for log in found.blocks(BLOCK):
             yield _xes_block(found, log, opening=opening).encode()
@@ -120,7 +121,10 @@ def _xes_event(step: Step, number: int) -> str:
 
 
 # ---- CSV -------------------------------------------------------------------------------------------------------------
-COLUMNS: Final = (*EVENTS, "implied", "earliest", "latest", "case:facility")
+COLUMNS: Final = (
+    "case:concept:name", "concept:name", "time:timestamp", "start_timestamp", "lifecycle:transition", "org:resource",
+    "case:outcome", "case:seed", "rule", "stage", "step", "implied", "earliest", "latest", "case:facility",
+)  # fmt: skip
 """The columns of a CSV file: those of the event log of a simulation, and what an aligned history tells beside them."""
 
 
@@ -155,7 +159,7 @@ def write_csv(source: Source, file: BinaryIO, *, opening: bool = False) -> None:
 
 def _csv(source: Source, *, opening: bool) -> Iterator[str]:
     yield ",".join(COLUMNS) + "\r\n"
-    if isinstance(source, Simulation):
+    if is_simulation(source):
         found = simulated(source)
         for log in found.blocks(BLOCK):
             yield _csv_block(found, log, opening=opening)
@@ -200,7 +204,7 @@ def _xes_block(source: eventlog.Source, log: Log, *, opening: bool) -> str:
     closings = [_text("outcome", closing.value) for closing, _ in program.outcomes]
     first = ""
     if opening:
-        begins = Step(eventlog.OPENING, source.start, source.start, None, None, program.places[log.start].stage.value)
+        begins = Step(OPENING, source.start, source.start, None, None, program.places[log.start].stage.value)
         first = _xes_event(begins, 0)
     place, rule, day, offsets = log.place.tolist(), log.rule.tolist(), log.day.tolist(), log.offsets.tolist()
     before = log.before()[1].tolist()
@@ -239,9 +243,7 @@ def _csv_block(source: eventlog.Source, log: Log, *, opening: bool) -> str:
         name = f"{log.first + number:0{source.width}d}"
         closing = f"{program.outcomes[outcome[place[end - 1]]][0].value},{source.seed}"
         if opening:
-            told.append(
-                f"{name},{eventlog.OPENING},{days[0]},{days[0]},complete,,{closing},,{stages[log.start]},0,false,,,\r\n"
-            )
+            told.append(f"{name},{OPENING},{days[0]},{days[0]},complete,,{closing},,{stages[log.start]},0,false,,,\r\n")
         told += [
             f"{name},{names[rule[at]]},{days[day[at]]},{days[before[at]]},complete,{who[rule[at]]},{closing},"
             f"{ids[rule[at]]},{stages[place[at]]},{at - begin + opening},false,,,\r\n"

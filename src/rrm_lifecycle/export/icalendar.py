@@ -20,7 +20,9 @@ def icalendar(agenda: Iterable[Due], *, alarms: Iterable[int] = (7, 1), language
     """Return an agenda as a calendar, for any program that takes up ``.ics`` files.
 
     Each limit keeps its UID, which follows from case, term and the day on which the limit started: who takes the file up
-    anew updates what is there. What has no last day is left out. Nothing of the day of looking but ``DTSTAMP`` stands in it.
+    anew updates what is there, since a later day of looking gives a higher ``SEQUENCE`` and a later ``DTSTAMP``. What has no
+    last day is left out. Limits run to the end of a day, so that every event is an all-day one, without a time zone. A limit
+    that was met leaves the agenda and not the calendar that took it up: it is for its owner to delete.
 
     Args:
         agenda: An agenda, or the limits of several.
@@ -41,7 +43,6 @@ def icalendar(agenda: Iterable[Due], *, alarms: Iterable[int] = (7, 1), language
         "VERSION:2.0",
         "PRODID:-//rrm-lifecycle//agenda//EN",
         "CALSCALE:GREGORIAN",
-        "METHOD:PUBLISH",
     ]
     for due in agenda if not isinstance(agenda, Iterator) else list(agenda):
         if due.due is not None:
@@ -61,6 +62,8 @@ def _event(due: Due, last: date, before: Iterable[int], stamp: date | None, lang
     yield f"UID:{uid(due)}"
     # No clock is asked: the day of looking, or else the day on which the limit started.
     yield f"DTSTAMP:{_day(stamp or due.started)}T000000Z"
+    # Of two files, programs keep what has the higher number: the one of the later day of looking.
+    yield f"SEQUENCE:{max(0, (stamp - due.started).days) if stamp else 0}"
     yield f"DTSTART;VALUE=DATE:{_day(last)}"
     if last < date.max:
         yield f"DTEND;VALUE=DATE:{_day(last + timedelta(1))}"

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
-from functools import cache
+from functools import cache, cached_property
 from typing import Any, Final
 
 import attrs
@@ -19,7 +19,7 @@ from rrm_lifecycle.case import events as did
 from rrm_lifecycle.case.claim import Determination, Origin, Question
 from rrm_lifecycle.case.events import EVENTS, Event
 from rrm_lifecycle.export.conditions import Condition, Is, IsNot, Value, either, every, names
-from rrm_lifecycle.export.variables import AS_PROVIDED, ASKS, NONE, UNKNOWN, Variable, over, runs, variable_of
+from rrm_lifecycle.export.variables import AS_PROVIDED, ASKS, NONE, UNKNOWN, Sort, Variable, over, runs, variable_of
 from rrm_lifecycle.law.annexes import ANNEX_31A, Annex
 from rrm_lifecycle.law.customs import CUSTOMS
 from rrm_lifecycle.law.guards import (
@@ -98,6 +98,17 @@ class Model:
         """The moves, place by place."""
         for several in self.moves.values():
             yield from several
+
+    @cached_property
+    def asked(self) -> dict[type[Event], tuple[Variable, ...]]:
+        """The variables that have to be told before an act of a kind: those that its rows read, in order."""
+        read: dict[type[Event], set[str]] = {}
+        for move in self.all_moves:
+            found = read.setdefault(move.row.event, set())
+            found.update(name for one in move.when for name in names(one))
+            found.update(value.name for _, value in move.sets if isinstance(value, Copy))
+        told = [one for one in self.variables.values() if one.sort is Sort.TOLD]
+        return {kind: tuple(one for one in told if one.name in found) for kind, found in read.items()}
 
 
 # ---- conditions ------------------------------------------------------------------------------------------------------

@@ -3,11 +3,13 @@
 A limit is abstracted to a counter of two values: it is over or not, and while it runs it may be over at any moment.
 What an act says is left free, so that an act whose own words could bar it may happen or not: what holds of every run of
 the model holds of every case. Registers are bounded. A case ends where it is closed; a model that came to a stand
-anywhere else would be reported as an invalid end state, and a row that no run reaches as unreached.
+anywhere else would be reported as an invalid end state, and a row that no run reaches as unreached. An assertion says
+that some row closes the case wherever it stands.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from typing import Final
 
@@ -88,13 +90,21 @@ class _Spelling:
         yield "  do"
         yield from self.rows()
         yield from self.time()
+        yield from self.ends()
         yield "  :: stage == STAGE_CLOSED -> break"
         yield "  od"
         yield "}"
         yield ""
         for one in self.claims:
+            if not self.asks_of(one) <= set(self.bits):
+                continue  # a reading without the rows that start or ask for a limit has nothing of it to claim
             yield f"/* {one.rule + ': ' if one.rule else ''}{one.says} */"
             yield f"ltl {one.name} {{ {one.formula} }}"
+
+    @staticmethod
+    def asks_of(claim: Claim) -> set[str]:
+        """Return the limits that a claim speaks of, by the names of their variables."""
+        return set(re.findall(r"\b[a-z_]+_(?:runs|over)\b", claim.formula))
 
     # ---- declarations ------------------------------------------------------------------------------------------------
     def constants(self) -> Iterator[str]:
@@ -137,10 +147,13 @@ class _Spelling:
     def rows(self) -> Iterator[str]:
         """Yield an option for each row from each place."""
         for move in self.model.all_moves:
-            where = "hold" if isinstance(move.place, Hold) else "stage"
-            asks = written(every(Is(where, move.place.value), *map(self.freed, move.when)), _atom)
-            yield f"  :: atomic {{ {asks} ->  /* {move.row.id} */"
+            yield f"  :: atomic {{ {self.asked(move)} ->  /* {move.row.id} */"
             yield f"       {'; '.join(self.effects(move))} }}"
+
+    def asked(self, move: Move) -> str:
+        """Return what has to hold for a row to apply from a place."""
+        where = "hold" if isinstance(move.place, Hold) else "stage"
+        return written(every(Is(where, move.place.value), *map(self.freed, move.when)), _atom)
 
     def effects(self, move: Move) -> Iterator[str]:
         """Yield what a row does."""
@@ -175,6 +188,11 @@ class _Spelling:
             if over(term.name) in self.bits and runs(term.name) in started:
                 asked = f"{runs(term.name)} == 1 && {over(term.name)} == 0"
                 yield f"  :: atomic {{ {asked} -> {over(term.name)} = 1; actor = ROLE_NOBODY; last = DID_nothing }}"
+
+    def ends(self) -> Iterator[str]:
+        """Yield the assertion that every case can end: wherever it stands, some row closes it then and there."""
+        closes = [f"({self.asked(move)})" for move in self.model.all_moves if move.row.closes is not None]
+        yield f"  :: stage != STAGE_CLOSED && !({' || '.join(closes)}) -> assert(false)  /* every case can end */"
 
 
 def _numbered(name: str, values: Iterable[str]) -> Iterator[str]:

@@ -22,7 +22,7 @@ _BAR: Final = BarOver(BAD_FAITH)
 
 
 def told(model: Model, case: Case, event: Event, *, context: Context | None = None) -> dict[str, Value]:
-    """Return what the machine of a model has to be told before an act is sent to it.
+    """Return what the machine of a model has to be told before an act is sent to it: whatever the rows of the act read.
 
     Args:
         model: The model.
@@ -39,9 +39,7 @@ def told(model: Model, case: Case, event: Event, *, context: Context | None = No
     """
     context = context or DEFAULT
     case = with_parties(case, event)
-    return {
-        one.name: _value(one, case, event, context) for one in model.variables.values() if one.sort is Sort.TOLD
-    }  # fmt: skip
+    return {one.name: _value(one, case, event, context) for one in model.asked.get(type(event), ())}
 
 
 def _value(one: Variable, case: Case, event: Event, context: Context) -> Value:  # noqa: PLR0911 - one for each sort

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
+from importlib import import_module
+from typing import TYPE_CHECKING, Final, TypeAlias, TypeGuard
 
 from attrs import frozen
 
@@ -12,14 +15,19 @@ from rrm_lifecycle.case.claim import CoveredFacility, Party
 from rrm_lifecycle.case.engine import ROW_BY_ID
 from rrm_lifecycle.errors import EventError
 from rrm_lifecycle.histories.aligned import Alignment
-from rrm_lifecycle.simulation import eventlog
-from rrm_lifecycle.simulation.results import Simulation
 
-Source = Simulation | Alignment | Case | Iterable[Alignment | Case]
+if TYPE_CHECKING:
+    from rrm_lifecycle.simulation import eventlog
+    from rrm_lifecycle.simulation.results import Simulation
+
+Source: TypeAlias = "Simulation | Alignment | Case | Iterable[Alignment | Case]"
 """Of what an event log is made: a case, an alignment, several of either (such as ``Alignments``), or a simulation."""
 
 BLOCK = 10_000
 """How many simulated paths are made at a time."""
+OPENING: Final = "Opening"
+"""The name of the start of a simulated path, where it is told as an event."""
+_RESULTS: Final = "rrm_lifecycle.simulation.results"
 
 
 @frozen
@@ -70,9 +78,15 @@ class Trace:
     seed: int | None = None
 
 
+def is_simulation(source: object) -> TypeGuard[Simulation]:
+    """Return whether a source is a simulation; without the extra of that room there is none."""
+    return _RESULTS in sys.modules and isinstance(source, sys.modules[_RESULTS].Simulation)
+
+
 def simulated(simulation: Simulation) -> eventlog.Source:
     """Return which paths the log of a simulation tells."""
-    return eventlog.Source(
+    source: type[eventlog.Source] = import_module("rrm_lifecycle.simulation.eventlog").Source
+    return source(
         simulation.program, simulation.seed, simulation.n, simulation.start, len(str(simulation.n - 1))
     )  # fmt: skip
 
@@ -83,7 +97,7 @@ def cases_of(source: Source) -> Iterator[Case]:
     Raises:
         EventError: The source is none.
     """
-    several: Iterable[object] = (source,) if isinstance(source, Alignment | Case) else source  # type: ignore[assignment]
+    several: object = (source,) if isinstance(source, Alignment | Case) else source
     if not isinstance(several, Iterable) or isinstance(several, str | bytes):
         msg = f"an event log is made of cases, alignments, or a simulation; found {type(source).__name__}"
         raise EventError(msg)
@@ -118,7 +132,7 @@ def traces(source: Source, *, opening: bool = False) -> Iterator[Trace]:
     Raises:
         EventError: The source is none.
     """
-    if not isinstance(source, Simulation):
+    if not is_simulation(source):
         yield from map(trace_of, cases_of(source))
         return
     days = simulated(source)
@@ -129,7 +143,7 @@ def traces(source: Source, *, opening: bool = False) -> Iterator[Trace]:
         for number in range(log.paths):
             first, last = offsets[number], offsets[number + 1]
             stage = program.places[log.start].stage.value
-            steps = [Step(eventlog.OPENING, start, start, None, None, stage)] if opening else []
+            steps = [Step(OPENING, start, start, None, None, stage)] if opening else []
             before = 0
             for step in range(first, last):
                 row = ROW_BY_ID[program.rules[rules[step]]]

@@ -12,6 +12,7 @@ from rrm_lifecycle.case.claim import exact_day, flag
 from rrm_lifecycle.errors import HistoryError
 from rrm_lifecycle.histories.checks import Check, address, day_in_force, event_type, filled_text, one_of, plain, settle
 from rrm_lifecycle.histories.vocabulary import COURSES, FINDINGS, Confidence, EventType
+from rrm_lifecycle.show import Displayed
 
 Period = tuple[dt.date, dt.date]
 """Earliest and latest day."""
@@ -31,7 +32,7 @@ _OF_EVENT: Final[dict[str, Check]] = {
 
 
 @frozen(repr=False)
-class HistoryEvent:
+class HistoryEvent(Displayed):
     """Something that happened in a case, as the record tells it.
 
     Attributes:

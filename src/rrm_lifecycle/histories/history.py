@@ -16,6 +16,7 @@ from rrm_lifecycle.histories.checks import Check, day_in_force, filled_text, one
 from rrm_lifecycle.histories.event import HistoryEvent, Period
 from rrm_lifecycle.histories.vocabulary import HOLD, SAID_BY, EventType, FinalStatus
 from rrm_lifecycle.law.annexes import ANNEXES, ENTRY_INTO_FORCE
+from rrm_lifecycle.show import Displayed
 
 
 def _events(value: object, what: str) -> tuple[HistoryEvent, ...]:
@@ -52,7 +53,7 @@ _OF_HISTORY: Final[dict[str, Check]] = {
 
 
 @frozen(repr=False)
-class History:
+class History(Displayed):
     """One case as the record tells it: its facts as written, its events in order. None means not stated, never no.
 
     Attributes:

@@ -16,7 +16,7 @@ from rrm_lifecycle.law.guards import (
     STATUTORY_GROUND,
 )
 from rrm_lifecycle.law.provisions import A4, A4_3, US_4693A
-from rrm_lifecycle.law.rows import Row
+from rrm_lifecycle.law.rows import Row, Rows
 from rrm_lifecycle.law.stages import Hold as H
 from rrm_lifecycle.law.terms import Standing
 
@@ -24,7 +24,7 @@ COMPLAINANT = Role.COMPLAINANT
 TEXT, SECONDARY = Standing.TEXT, Standing.SECONDARY
 US = Party.US
 
-CUSTOMS: Final[tuple[Row, ...]] = (
+CUSTOMS: Final = Rows((
     #   id         hold          who          does               then hold      as provided in  rests on
     Row("A4-02",   H.NONE,       COMPLAINANT, did.HoldBegun,     H.SUSPENDED,   A4_3,       TEXT,
         requires=(REQUEST_DELIVERED, GOODS_NEXUS, OPEN_THAT_DAY, NOT_CLOSED_REMEDIATED)),
@@ -32,4 +32,4 @@ CUSTOMS: Final[tuple[Row, ...]] = (
         requires=(STATUTORY_GROUND, GROUND_BORNE_OUT)),
     Row("US-10",   H.SUSPENDED,  COMPLAINANT, did.HoldApplied,   H.APPLIED,     US_4693A,   TEXT,
         requires=(DETERMINED_BY_PANEL,), only=US),
-)
+))

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from attrs import frozen
 
-from rrm_lifecycle.show import WebType
+from rrm_lifecycle.show import Displayed, WebType
 
 
 @frozen
-class Provision(WebType):
+class Provision(WebType, Displayed):
     """A place in a legal text.
 
     Attributes:

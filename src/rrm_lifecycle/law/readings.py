@@ -21,7 +21,7 @@ from rrm_lifecycle.case.calendars import Unit
 from rrm_lifecycle.case.claim import exact_day, flag, member
 from rrm_lifecycle.errors import EventError, ReadingError
 from rrm_lifecycle.law.terms import TERMS, Standing, Term
-from rrm_lifecycle.show import WebType
+from rrm_lifecycle.show import Displayed, WebType
 
 
 class ClosingDays(StrEnum):
@@ -105,7 +105,7 @@ def _without(value: Iterable[str]) -> frozenset[str]:
 
 
 @define(frozen=True, slots=False)
-class Reading(WebType):
+class Reading(WebType, Displayed):
     """One reading of the text.
 
     Attributes:

@@ -13,7 +13,7 @@ from rrm_lifecycle.law.guards import Guard
 from rrm_lifecycle.law.provisions import Provision
 from rrm_lifecycle.law.stages import Closing, Hold, Stage
 from rrm_lifecycle.law.terms import TERMS, Standing, Term
-from rrm_lifecycle.show import WebType
+from rrm_lifecycle.show import Displayed, WebType
 
 
 def _stages(value: Stage | Hold | tuple[Stage | Hold, ...]) -> tuple[Stage | Hold, ...]:
@@ -21,7 +21,7 @@ def _stages(value: Stage | Hold | tuple[Stage | Hold, ...]) -> tuple[Stage | Hol
 
 
 @frozen(kw_only=False)
-class Row(WebType):
+class Row(WebType, Displayed):
     """One rule: in a stage, who does what, then in which stage, as provided in which provision.
 
     Attributes:
@@ -64,6 +64,17 @@ class Row(WebType):
     def rule(self) -> str:
         """The rulebook's rule, without the letter of the row."""
         return self.id.rstrip("abcdefghijklmnopqrstuvwxyz")
+
+
+class Rows(Displayed, tuple[Row, ...]):
+    """A table of the law: rows in the order in which they are tried. A tuple that can be shown, and equal to any other."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        """Return how many rows there are, in a line."""
+        ends = f", {self[0].id} to {self[-1].id}" if self else ""
+        return f"<Rows: {len(self)}{ends}>"
 
 
 EVERY_TERM: Final[tuple[Term, ...]] = TERMS

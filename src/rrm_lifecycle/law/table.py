@@ -83,7 +83,7 @@ from rrm_lifecycle.law.provisions import (
     US_4646B2,
     US_4646B3,
 )
-from rrm_lifecycle.law.rows import EVERY_TERM, Row
+from rrm_lifecycle.law.rows import EVERY_TERM, Row, Rows
 from rrm_lifecycle.law.stages import Closing
 from rrm_lifecycle.law.stages import Stage as S
 from rrm_lifecycle.law.terms import (
@@ -165,7 +165,7 @@ ASKS_WHETHER: Final = {"question": Question.IS_THERE_A_DENIAL.value}
 LOT_MARKS: Final = ("constituted_by_lot", True)
 ACCEPTANCE_MARKS: Final = ("constituted_by_lot", False)
 
-TABLE: Final[tuple[Row, ...]] = (
+TABLE: Final = Rows((
     #   id         in stage                   who          does                       then in stage              as provided in  rests on
     # ---- before the request ---------------------------------------------------------------------------------------------------------------
     Row("US-01",   S.ASSESSMENT,              PETITIONER,  did.PetitionFiled,         S.PETITION_REVIEW,         US_4646A,   TEXT,
@@ -338,4 +338,4 @@ TABLE: Final[tuple[Row, ...]] = (
         requires=LIFTED, stops=ALL, closes=Closing.WITHDRAWN),
     Row("X-05",    S.CLOSED,                  COMPLAINANT, did.RemediesNotified,      S.COURSE_NOTICE_GIVEN,     PRACTICE,   SECONDARY,
         requires=(CLOSED_ON_COURSE, Ended()), starts=(COURSE_NOTICE, RESPONDENT_PANEL), under=("second_case_reopens", True)),
-)
+))

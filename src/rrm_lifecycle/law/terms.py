@@ -20,7 +20,7 @@ from rrm_lifecycle.case.claim import Role
 from rrm_lifecycle.errors import TermError
 from rrm_lifecycle.law import provisions as p
 from rrm_lifecycle.law.annexes import ENTRY_INTO_FORCE
-from rrm_lifecycle.show import WebType
+from rrm_lifecycle.show import Displayed, WebType
 
 
 class Standing(StrEnum):
@@ -46,7 +46,7 @@ class Kind(StrEnum):
 
 
 @frozen
-class Term(WebType):
+class Term(WebType, Displayed):
     """A time limit as a text sets it.
 
     Attributes:

@@ -1,1 +1,1 @@
-"""What people look at: frames, tables of text."""
+"""For people: text, colours, frames, displays, pages, pictures and charts."""

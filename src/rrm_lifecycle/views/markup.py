@@ -12,7 +12,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
-from rrm_lifecycle.views.card_blocks import (
+from rrm_lifecycle.views.cards.blocks import (
     Facts,
     Figure,
     Grid,
@@ -29,7 +29,7 @@ from rrm_lifecycle.views.card_blocks import (
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from rrm_lifecycle.views.card_blocks import Block, Card, Cell, Piece, Verbatim
+    from rrm_lifecycle.views.cards.blocks import Block, Card, Cell, Piece, Verbatim
 
 _ENTITIES: Final = {ord("&"): "&amp;", ord("<"): "&lt;", ord(">"): "&gt;", ord('"'): "&quot;", ord("'"): "&#x27;"}
 _UNFIT: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")

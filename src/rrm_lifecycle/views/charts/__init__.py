@@ -1,0 +1,1 @@
+"""Charts drawn with matplotlib, in one style."""

@@ -1,0 +1,1 @@
+"""A case in time, drawn as SVG: phases, acts, limits, and what was late."""
