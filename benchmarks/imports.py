@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
 from benchmarks.harness import Contender, Figure, race
@@ -23,11 +24,19 @@ _PROGRAMS = {
 }
 
 
+_NEIGHBOURS = (
+    "transitions", "automat", "django_fsm", "eventsourcing.application", "sismic.interpreter", "statemachine",
+    "xstate_statemachine",
+)  # fmt: skip
+"""What users of the neighbours import, where it is installed."""
+
+
 def _runner(program: str) -> Callable[[], object]:
     return lambda: subprocess.run([sys.executable, "-c", program], check=True)  # noqa: S603 - our own words
 
 
 def startup(rounds: int) -> list[Figure]:
     """Measure the start of a process, in microseconds."""
-    contenders = [Contender(name, _runner(program)) for name, program in _PROGRAMS.items()]
+    there = {f"import {one}": f"import {one}" for one in _NEIGHBOURS if find_spec(one.partition(".")[0])}
+    contenders = [Contender(name, _runner(program)) for name, program in {**_PROGRAMS, **there}.items()]
     return race(contenders, rounds=rounds, least=0)

@@ -45,7 +45,7 @@ class Place(enum.Enum):
     DISMISSED = 8
 
 
-_EDGES = (
+EDGES = (
     ("accept", Place.REQUESTED, Place.UNDER_REVIEW),
     ("reject", Place.REQUESTED, Place.DISMISSED),
     ("agree", Place.UNDER_REVIEW, Place.REMEDIATION),
@@ -58,6 +58,7 @@ _EDGES = (
     ("comply", Place.SANCTIONED, Place.RESOLVED),
     ("reopen", Place.RESOLVED, Place.UNDER_REVIEW),
 )
+"""The eleven transitions: name, from, to."""
 LOOP = ("agree", "escalate", "convene", "sanction", "comply", "reopen")
 
 
@@ -78,15 +79,20 @@ class Model:
         self.audit.append((self.state, self.field))  # type: ignore[attr-defined]
 
 
-def machine(model: Model | None = None) -> Machine:
-    """Return the flat Enum machine of the eight stages."""
-    return Machine(
+def machine(model: Model | None = None, kind: Any = Machine) -> Any:  # noqa: ANN401 - the library has no types
+    """Return a machine of the eight stages, each an Enum.
+
+    Args:
+        model: A model to register.
+        kind: Which machine of ``transitions``; the flat one unless told.
+    """
+    return kind(
         model,
         states=Place,
         initial=Place.REQUESTED,
         auto_transitions=False,
         transitions=[
             {"trigger": name, "source": one, "dest": two, "conditions": "is_set", "after": "note"}
-            for name, one, two in _EDGES
+            for name, one, two in EDGES
         ],
     )

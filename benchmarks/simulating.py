@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 import gc
-import statistics
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Sequence
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Final
 
-import attrs
 import numpy as np
 
-from benchmarks.harness import Contender, Figure, race
-from benchmarks.walkers import FOR_CHAINS, SEED, WALKERS, Walker, chain, fitted, missing
+from benchmarks.harness import Contender, Figure, as_json, figures_of, race
+from benchmarks.walkers import FOR_CHAINS, SEED, WALKERS, Walker, chain, fitted, missing, there
 from rrm_lifecycle.simulation.behaviour import Behaviour
 from rrm_lifecycle.simulation.draws import key_of
 from rrm_lifecycle.simulation.exact import solve
@@ -49,13 +46,7 @@ def _race(program: Program, walkers: Sequence[Walker], rounds: int, least: float
                 made[one.name](one.paths)
                 times += 1
             spent[one.name].append(used / times / one.paths * 1e6)
-    base = spent[walkers[0].name]
-    figures = []
-    for name, several in spent.items():
-        low, median, high = statistics.quantiles(several, n=4)
-        ratio = statistics.median(other / mine for mine, other in zip(base, several, strict=True))
-        figures.append(Figure(name, median, low, high, ratio))
-    return figures
+    return figures_of(spent)
 
 
 def speeds(title: str, figures: list[Figure]) -> str:
@@ -68,10 +59,6 @@ def speeds(title: str, figures: list[Figure]) -> str:
     return "\n".join(lines)
 
 
-def _plain(figures: list[Figure]) -> list[dict[str, Any]]:
-    return [attrs.asdict(one) for one in figures]
-
-
 def _short(value: float) -> str:
     for size, unit in ((1e6, " M"), (1e3, " k")):
         if value >= size:
@@ -81,10 +68,9 @@ def _short(value: float) -> str:
 
 def paths(rounds: int, *, quick: bool) -> tuple[str, dict[str, Any]]:
     """Measure paths a CPU second, on the chain of twelve places and on the fitted program."""
-    there = [one for one in WALKERS if one.needs is None or find_spec(one.needs)]
     few, least = max(3, rounds // 3), 0.05 if quick else 0.2
-    on_chain = _race(chain(), [*there, FOR_CHAINS] if find_spec("quantecon") else there, few, least)
-    on_fitted = _race(fitted(), there, few, least)
+    on_chain = _race(chain(), there((*WALKERS, *FOR_CHAINS)), few, least)
+    on_fitted = _race(fitted(), there(WALKERS), few, least)
     n = 100_000
     whole = log(chain(), np.arange(n), key_of(SEED))
     room = {
@@ -98,7 +84,7 @@ def paths(rounds: int, *, quick: bool) -> tuple[str, dict[str, Any]]:
         ),
         f"Memory of a path of the chain: {room['summary']:.0f} bytes of summary, {room['log']:.1f} bytes of log.",
     ]
-    found = {"chain": _plain(on_chain), "fitted": _plain(on_fitted), "bytes a path": room, "missing": missing()}
+    found = {"chain": as_json(on_chain), "fitted": as_json(on_fitted), "bytes a path": room, "missing": missing()}
     return "\n\n".join(text), found
 
 

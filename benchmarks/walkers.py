@@ -5,18 +5,16 @@ Every contender walks the same program and draws a move by one number, so that n
 
 from __future__ import annotations
 
-import random
-from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from functools import cache
 from importlib.util import find_spec
-from itertools import accumulate
 from math import erf, log, sqrt
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 from attrs import frozen
 
+from benchmarks import walkers_made as made
 from rrm_lifecycle.law.stages import Closing, Phase, Stage
 from rrm_lifecycle.simulation.behaviour import Behaviour
 from rrm_lifecycle.simulation.draws import key_of
@@ -25,8 +23,6 @@ from rrm_lifecycle.simulation.montecarlo import program_of, walked
 from rrm_lifecycle.simulation.program import WHOLE, Place, Program
 
 SEED: Final = 2026
-_MOST: Final = 64
-"""Moves that quantecon is asked for; a path of the chain that has more is one in millions."""
 
 Stays = dict[int, float]
 
@@ -114,49 +110,14 @@ def fitted() -> Program:
 
 
 # ---- how others walk it ----------------------------------------------------------------------------------------------
-@frozen
-class Rows:
-    """A program as lists: for each place the sums of its shares, and the target and the days of each of its moves."""
-
-    sums: list[list[float]]
-    target: list[list[int]]
-    days: list[list[int]]
-    weekly: list[bool]
-    closed: list[bool]
-    start: int
-
-    @classmethod
-    def of(cls, program: Program) -> Rows:
-        """Return the lists of a program."""
-        cuts = program.offsets[1:-1]
-        return cls(
-            [list(accumulate(part / WHOLE)) for part in np.split(program.units, cuts)],
-            [part.tolist() for part in np.split(program.target, cuts)],
-            [part.tolist() for part in np.split(program.days, cuts)],
-            program.reads_weekday.tolist(),
-            (program.outcome >= 0).tolist(),
-            program.start,
-        )
-
-    def move(self, place: int, day: int) -> tuple[int, int]:
-        """Return where a path goes on, and its days there."""
-        move = min(bisect_right(self.sums[place], random.random()), len(self.sums[place]) - 1)  # noqa: S311 - a draw
-        spent, to = self.days[place][move], self.target[place][move]
-        return (to + (day + spent) % 7 if self.weekly[to] else to), spent
-
-
-Walk = Callable[[int], float]
-"""Walks so many paths, and returns the mean of their days."""
-
-
-def _ours(program: Program) -> Walk:
+def _ours(program: Program) -> made.Walk:
     def walk(n: int) -> float:
         return float(walked(program, n, SEED, 0)[1].mean())
 
     return walk
 
 
-def _log(program: Program) -> Walk:
+def _log(program: Program) -> made.Walk:
     def walk(n: int) -> float:
         found = lanes_log(program, np.arange(n), key_of(SEED))
         return float(found.day[found.offsets[1:] - 1].mean())
@@ -164,7 +125,7 @@ def _log(program: Program) -> Walk:
     return walk
 
 
-def _numpy_by_place(program: Program) -> Walk:
+def _numpy_by_place(program: Program) -> made.Walk:
     """Return numpy as most people write it: step by step, place by place, ``Generator.choice`` with shares."""
     cuts = program.offsets[1:-1]
     shares = [part / WHOLE for part in np.split(program.units, cuts)]
@@ -189,7 +150,7 @@ def _numpy_by_place(program: Program) -> Walk:
     return walk
 
 
-def _numpy_at_once(program: Program) -> Walk:
+def _numpy_at_once(program: Program) -> made.Walk:
     """Return numpy as an expert writes it: step by step, one search for all places."""
     source = np.repeat(np.arange(len(program.places)), np.diff(program.offsets))
     total = np.cumsum(program.units)
@@ -212,8 +173,8 @@ def _numpy_at_once(program: Program) -> Walk:
     return walk
 
 
-def _plain(program: Program) -> Walk:
-    rows = Rows.of(program)
+def _plain(program: Program) -> made.Walk:
+    rows = made.Rows.of(program)
 
     def walk(n: int) -> float:
         total = 0
@@ -228,115 +189,13 @@ def _plain(program: Program) -> Walk:
     return walk
 
 
-def _simpy(program: Program) -> Walk:
-    import simpy  # noqa: PLC0415 - where it is installed
-
-    rows = Rows.of(program)
-
-    def walk(n: int) -> float:
-        env, ended = simpy.Environment(), []
-
-        def case() -> Any:  # noqa: ANN401 - a process of simpy
-            place = rows.start
-            while not rows.closed[place]:
-                place, spent = rows.move(place, int(env.now))
-                yield env.timeout(spent)
-            ended.append(env.now)
-
-        for _ in range(n):
-            env.process(case())
-        env.run()
-        return float(sum(ended)) / n
-
-    return walk
-
-
-def _transitions(program: Program) -> Walk:
-    from transitions import Machine  # noqa: PLC0415 - as the others
-
-    rows = Rows.of(program)
-    pairs = {
-        (place, to + day)
-        for place, targets in enumerate(rows.target)
-        for to in set(targets)
-        for day in range(7 if rows.weekly[to] else 1)
-    }
-
-    class Path:
-        place: str
-
-        def __init__(self) -> None:
-            self.day = 0
-
-    machine = Machine(
-        None,
-        states=[f"p{place}" for place in range(len(rows.closed))],
-        initial=f"p{rows.start}",
-        auto_transitions=False,
-        model_attribute="place",
-        transitions=[{"trigger": f"to_{to}", "source": f"p{place}", "dest": f"p{to}"} for place, to in sorted(pairs)],
-    )
-
-    path: Any = Path()
-    machine.add_model(path)  # one for all paths: to register one for each costs the time of a path
-
-    def walk(n: int) -> float:
-        total = 0
-        for _ in range(n):
-            machine.set_state(f"p{rows.start}", path)
-            path.day = 0
-            while not rows.closed[place := int(path.place[1:])]:
-                to, spent = rows.move(place, path.day)
-                path.day += spent
-                path.trigger(f"to_{to}")
-            total += path.day
-        return total / n
-
-    return walk
-
-
-def _quantecon(program: Program) -> Walk:
-    """Return quantecon for the places, and numpy for the days of each pair of places."""
-    import quantecon  # noqa: PLC0415 - as the others
-
-    places = len(program.places)
-    source = np.repeat(np.arange(places), np.diff(program.offsets))
-    closed = program.outcome >= 0
-    matrix = np.zeros((places, places))
-    np.add.at(matrix, (source, program.target), program.units / WHOLE)
-    matrix[closed, closed] = 1.0
-    chain = quantecon.MarkovChain(matrix)
-    pair = source * places + program.target
-    order = np.argsort(pair, kind="stable")
-    total = np.cumsum(program.units[order])
-    of_pair = dict.fromkeys(pair[order].tolist())
-    number = np.full(places * places, -1)
-    number[list(of_pair)] = np.arange(len(of_pair))
-    weights = np.bincount(number[pair], weights=program.units)
-    begins = np.concatenate(([0], np.cumsum(weights)[:-1]))
-    which = number[pair[order]]
-    sums = which + (total - begins[which]) / weights[which]
-    stay = program.days[order].astype(np.int64)
-    rng = np.random.default_rng(SEED)
-
-    def walk(n: int) -> float:
-        walked = chain.simulate_indices(ts_length=_MOST, init=program.start, num_reps=n, random_state=rng)
-        here, there = walked[:, :-1].ravel(), walked[:, 1:].ravel()
-        open_still = ~closed[here]
-        which = number[here[open_still] * places + there[open_still]]
-        move = np.searchsorted(sums, which + rng.random(len(which)), side="right")
-        return float(stay[np.minimum(move, len(stay) - 1)].sum() / n)
-
-    return walk
-
-
 # ---- the contenders --------------------------------------------------------------------------------------------------
 @frozen
 class Walker:
     """A way to walk paths: its name, how it is made, how many paths it walks at a time, and what it needs."""
 
     name: str
-    make: Callable[[Program], Walk]
+    make: Callable[[Program], made.Walk]
     paths: int
     needs: str | None = None
 
@@ -347,12 +206,26 @@ WALKERS: Final = (
     Walker("numpy as most people write it", _numpy_by_place, 200_000),
     Walker("numpy, one search for all places", _numpy_at_once, 200_000),
     Walker("plain Python", _plain, 2_000),
-    Walker("simpy, a process a case", _simpy, 500, "simpy"),
-    Walker("transitions, a trigger a move", _transitions, 100, "transitions"),
+    Walker("simpy, a process a case", made.simpy, 500, "simpy"),
+    Walker("transitions, a trigger a move", made.transitions, 100, "transitions"),
+    Walker("numba, a compiled loop", made.numba, 200_000, "numba"),
 )
-FOR_CHAINS: Final = Walker("quantecon, and numpy for the days", _quantecon, 50_000, "quantecon")
+FOR_CHAINS: Final = (
+    Walker("quantecon, and numpy for the days", made.quantecon, 50_000, "quantecon"),
+    Walker("python-statemachine, an event a move", made.statemachine, 30, "statemachine"),
+)
+"""What walks the small chain alone: the fitted program has too many places for it."""
+_PACKAGES: Final = {"statemachine": "python-statemachine"}
+
+
+def there(several: Sequence[Walker]) -> list[Walker]:
+    """Return those whose library is installed."""
+    return [one for one in several if one.needs is None or find_spec(one.needs)]
 
 
 def missing() -> list[str]:
-    """Return which neighbours are not installed."""
-    return [one.needs for one in (*WALKERS, FOR_CHAINS) if one.needs is not None and find_spec(one.needs) is None]
+    """Return which neighbours are not installed, as they are called where one installs them."""
+    several = (*WALKERS, *FOR_CHAINS)
+    return [
+        _PACKAGES.get(one.needs, one.needs) for one in several if one.needs is not None and not find_spec(one.needs)
+    ]

@@ -28,11 +28,21 @@ from rrm_lifecycle import events as did
 
 folder = Path(tempfile.mkdtemp())
 key = rrm.new_key("our-firm")
-docket = rrm.Docket.open(folder / "docket.db", key=key, checkpoints=folder / "elsewhere")
+docket = rrm.Docket.open(
+    folder / "docket.db", key=key, checkpoints=folder / "elsewhere"
+)
 case = docket.start("SLP-2024-01")
-facility = rrm.CoveredFacility("Planta Uno", country="MX", sector="manufacturing", goods_traded=True)
+facility = rrm.CoveredFacility(
+    "Planta Uno", country="MX", sector="manufacturing", goods_traded=True
+)
 case = docket.record(
-    case, did.ReviewRequested(on=date(2024, 4, 1), facility=facility, laws=("LFT",), basis="a strike was broken")
+    case,
+    did.ReviewRequested(
+        on=date(2024, 4, 1),
+        facility=facility,
+        laws=("LFT",),
+        basis="a strike was broken",
+    ),
 )
 case = docket.record(case, did.ReviewAccepted(on=date(2024, 4, 20)))
 docket.verify()
@@ -44,7 +54,11 @@ docket.verify()
 # what stood there before stays in the record, and can be asked for.
 
 # %%
-case = docket.correct(case, rrm.Replace(2, did.ReviewAccepted(on=date(2024, 4, 10))), reason="a slip of the pen")
+case = docket.correct(
+    case,
+    rrm.Replace(2, did.ReviewAccepted(on=date(2024, 4, 10))),
+    reason="a slip of the pen",
+)
 case.acts[-1]
 
 # %%
@@ -80,7 +94,13 @@ docket.close()
 from rrm_lifecycle.record.proof import verify_extract
 
 told = subprocess.run(
-    [sys.executable, verify_extract.__file__, str(extract), "--key", key.verifier.text],
+    [
+        sys.executable,
+        verify_extract.__file__,
+        str(extract),
+        "--key",
+        key.verifier.text,
+    ],
     capture_output=True,
     text=True,
     check=True,

@@ -43,7 +43,9 @@ for name, (plant, day) in plants.items():
         name,
         did.ReviewRequested(
             on=day,
-            facility=rrm.CoveredFacility(plant, country="MX", sector="manufacturing", goods_traded=True),
+            facility=rrm.CoveredFacility(
+                plant, country="MX", sector="manufacturing", goods_traded=True
+            ),
             laws=("LFT",),
             basis="dismissals after a union vote",
         ),
@@ -89,7 +91,9 @@ print(export("icalendar", agenda)[:420])
 # `record` raises, with the refusal; `ask` gives it back. Either way you have every reason as data.
 
 # %%
-refusal = docket.ask("NAY-2024-07", did.ReviewAccepted(on=date(2024, 4, 25), by="US"))
+refusal = docket.ask(
+    "NAY-2024-07", did.ReviewAccepted(on=date(2024, 4, 25), by="US")
+)
 for reason in refusal.reasons:
     print(reason.code, "|", reason.needs, "|", reason.found)
 
@@ -100,7 +104,10 @@ for reason in refusal.reasons:
 # ([how](../how-to/embed-in-a-web-application.md)).
 
 # %%
-rrm.to_dict(docket.case("SLP-2024-01"))["stage"], rrm.event_from_dict({"event": "ReviewAccepted", "on": "2024-05-02"})
+(
+    rrm.to_dict(docket.case("SLP-2024-01"))["stage"],
+    rrm.event_from_dict({"event": "ReviewAccepted", "on": "2024-05-02"}),
+)
 
 # %% [markdown]
 # ## Test your own tracker against the Mechanism

@@ -31,7 +31,9 @@ case
 # is an *event*, named in the past tense; its first argument is the day.
 
 # %%
-facility = rrm.CoveredFacility("Planta Uno", country="MX", sector="manufacturing", goods_traded=True)
+facility = rrm.CoveredFacility(
+    "Planta Uno", country="MX", sector="manufacturing", goods_traded=True
+)
 request = did.ReviewRequested(
     on=date(2024, 4, 1),
     facility=facility,

@@ -77,7 +77,7 @@ answers = rrm.exact()
 agreement = run.check()
 assert agreement.agrees
 print(f"closed within a year: {answers.within(365):.1%}")
-agreement
+print(agreement)
 
 # %% [markdown]
 # ## Where does this case go?

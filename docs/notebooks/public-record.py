@@ -73,7 +73,9 @@ survival = cases.plot(kind="survival", caption=True)
 # For your own statistics: one row a case, or one row an event.
 
 # %%
-cases.to_frame()[["facility", "sector", "days", "closed", "days_remediation", "days_panel"]].head(8)
+cases.to_frame()[
+    ["facility", "sector", "days", "closed", "days_remediation", "days_panel"]
+].head(8)
 
 # %% [markdown]
 # ## What workers got

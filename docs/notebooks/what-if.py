@@ -27,9 +27,9 @@ rrm.timeline(rrm.align(rrm.histories.load()["san-martin"]))
 
 # %%
 base = rrm.Behaviour.default()
-in_time = base.with_days(rrm.Stage.DELIBERATING, did.DeterminationIssued, at_most=30).with_days(
-    rrm.Stage.PETITION_CONFIRMED, did.DeterminationIssued, at_most=30
-)
+in_time = base.with_days(
+    rrm.Stage.DELIBERATING, did.DeterminationIssued, at_most=30
+).with_days(rrm.Stage.PETITION_CONFIRMED, did.DeterminationIssued, at_most=30)
 in_time
 
 # %% [markdown]
@@ -50,7 +50,10 @@ differences = found.plot(caption=True)
 # question:
 
 # %%
-for words, behaviour in (("as things are", base), ("with the deadline met", in_time)):
+for words, behaviour in (
+    ("as things are", base),
+    ("with the deadline met", in_time),
+):
     for row in rrm.simulate(behaviour, n=20_000, seed=1).phases().rows():
         if row["phase"] == "panel":
             print(
@@ -66,7 +69,9 @@ for words, behaviour in (("as things are", base), ("with the deadline met", in_t
 other = rrm.simulate(in_time, n=20_000, seed=2).durations().mean
 shared = rrm.simulate(in_time, n=20_000, seed=1).durations().mean
 here = rrm.simulate(base, n=20_000, seed=1).durations().mean
-print(f"mean of days: {here:.2f}; with the deadline met, same draws: {shared:.2f}; other draws: {other:.2f}")
+print(
+    f"mean of days: {here:.2f}; with the deadline met, same draws: {shared:.2f}; other draws: {other:.2f}"
+)
 
 # %% [markdown]
 # ## Five questions that people ask
@@ -84,7 +89,9 @@ side_by_side = gallery.plot(caption=True)
 
 # %%
 choice = (
-    rrm.choices()["cure_contestable"] if "cure_contestable" in rrm.choices() else next(iter(rrm.choices().values()))
+    rrm.choices()["cure_contestable"]
+    if "cure_contestable" in rrm.choices()
+    else next(iter(rrm.choices().values()))
 )
 print(choice.question)
 

@@ -1,0 +1,162 @@
+"""Appends through SQLAlchemy, which many would take: its Core and its ORM, against a bare insert and our store.
+
+All write the same bodies to real files with the same journal and the same settings: set TMPDIR to the disk that is to be
+measured.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable
+from contextlib import ExitStack, closing
+from functools import partial
+from importlib import import_module
+from importlib.util import find_spec
+from itertools import count
+from pathlib import Path
+from types import new_class
+from typing import Any, Final
+
+from benchmarks.dockets import Course
+from benchmarks.harness import Contender, Figure, race
+from benchmarks.storing import bare_connection
+from rrm_lifecycle.case.case import Case
+from rrm_lifecycle.record.storage.sqlite import SqliteStore
+from rrm_lifecycle.record.storage.stores import Draft, Head
+
+MANY: Final = 100
+"""Acts in a large commit."""
+_COLUMNS: Final = "id INTEGER PRIMARY KEY, case_id TEXT, seq INTEGER, body BLOB"
+_BARE: Final = "hashes, keys, guards"
+
+
+def missing() -> list[str]:
+    """Return which libraries are not installed."""
+    return [name for name, module in (("SQLAlchemy", "sqlalchemy"), ("eventsourcing", "eventsourcing"))
+            if not find_spec(module)]  # fmt: skip
+
+
+# ---- ways to append --------------------------------------------------------------------------------------------------
+def _rows(many: int) -> Callable[[], list[dict[str, Any]]]:
+    """Return what gives the rows of a commit, numbered on and on."""
+    body, turn = Course.of("bare").median, count()
+    return lambda: [{"case_id": "bare", "seq": next(turn), "body": body} for _ in range(many)]
+
+
+def _bare(path: Path, many: int, stack: ExitStack) -> Callable[[], None]:
+    connection = stack.enter_context(closing(bare_connection(path)))
+    connection.execute(f"CREATE TABLE entry ({_COLUMNS})")
+    run, rows = connection.cursor().execute, _rows(many)
+
+    def insert() -> None:
+        run("BEGIN IMMEDIATE")
+        for row in rows():
+            run("INSERT INTO entry (case_id, seq, body) VALUES (:case_id, :seq, :body)", row)
+        run("COMMIT")
+
+    return insert
+
+
+def _ours(path: Path, many: int, stack: ExitStack) -> Callable[[], None]:
+    store = stack.enter_context(closing(SqliteStore(path)))
+    course, turn = Course.of("A"), count()
+    opened = store.append([Draft(Case.start("A").opening)], after=None, case=Case.start("A"))
+    head = [Head.of(opened[-1])]
+
+    def append() -> None:
+        first = next(turn) * many
+        places = [(first + one) % len(course.drafts) for one in range(many)]
+        filed = store.append([course.drafts[one] for one in places], after=head[0], case=course.cases[places[-1]])
+        head[0] = Head.of(filed[-1])
+
+    return append
+
+
+def _engine(path: Path, stack: ExitStack) -> Any:  # noqa: ANN401 - of SQLAlchemy
+    """Return an engine on the same settings, which leaves the beginning of a transaction to us, as its pages advise."""
+    library: Any = import_module("sqlalchemy")
+    engine = library.create_engine("sqlite://", creator=partial(bare_connection, path))
+    library.event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN IMMEDIATE"))
+    stack.callback(engine.dispose)
+    with engine.begin() as connection:
+        connection.exec_driver_sql(f"CREATE TABLE entry ({_COLUMNS})")
+    return engine
+
+
+def _core(path: Path, many: int, stack: ExitStack) -> Callable[[], None]:
+    library: Any = import_module("sqlalchemy")
+    engine, rows = _engine(path, stack), _rows(many)
+    table = library.Table("entry", library.MetaData(), autoload_with=engine)
+    statement = table.insert()
+
+    def insert() -> None:
+        with engine.begin() as connection:
+            connection.execute(statement, rows())
+
+    return insert
+
+
+def _orm(path: Path, many: int, stack: ExitStack) -> Callable[[], None]:
+    library: Any = import_module("sqlalchemy")
+    orm: Any = import_module("sqlalchemy.orm")
+    engine, rows = _engine(path, stack), _rows(many)
+    base = new_class("Base", (orm.DeclarativeBase,))
+    body = {
+        "__module__": __name__,
+        "__tablename__": "entry",
+        "id": orm.mapped_column(library.Integer, primary_key=True),
+        "case_id": orm.mapped_column(library.Text),
+        "seq": orm.mapped_column(library.Integer),
+        "body": orm.mapped_column(library.LargeBinary),
+    }
+    kept: Any = new_class("Kept", (base,), exec_body=lambda space: space.update(body))
+
+    def insert() -> None:
+        with orm.Session(engine) as session, session.begin():
+            session.add_all([kept(**row) for row in rows()])
+
+    return insert
+
+
+def _events(path: Path, many: int, stack: ExitStack) -> Callable[[], None]:
+    library: Any = import_module("eventsourcing.sqlite")
+    stored: Any = import_module("eventsourcing.persistence").StoredEvent
+    datastore = library.SQLiteDatastore(str(path))
+    stack.callback(datastore.close)
+    recorder = library.SQLiteApplicationRecorder(datastore)
+    recorder.create_table()
+    originator, rows = import_module("uuid").uuid4(), _rows(many)
+
+    def insert() -> None:
+        recorder.insert_events([stored(originator, row["seq"] + 1, "bench:Act", row["body"]) for row in rows()])
+
+    return insert
+
+
+# ---- suites ----------------------------------------------------------------------------------------------------------
+def appends(rounds: int, many: int = 1) -> list[Figure]:
+    """Measure durable appends to a file, in microseconds an act; the reference is a bare insert.
+
+    Args:
+        rounds: How many rounds.
+        many: How many acts a commit has.
+    """
+    ways: list[tuple[str, Callable[[Path, int, ExitStack], Callable[[], None]], str]] = [
+        ("sqlite3: a bare insert", _bare, _BARE),
+        ("ours: store.append", _ours, ""),
+    ]
+    if find_spec("sqlalchemy"):
+        ways += [("SQLAlchemy Core", _core, _BARE), ("SQLAlchemy ORM", _orm, _BARE)]
+    if find_spec("eventsourcing"):
+        ways.append(("eventsourcing: its recorder, WAL", _events, _BARE))
+    with tempfile.TemporaryDirectory() as folder, ExitStack() as stack:
+        several = [
+            Contender(name, make(Path(folder, f"{number}.db"), many, stack), many, without)
+            for number, (name, make, without) in enumerate(ways)
+        ]
+        return race(several, rounds=rounds)
+
+
+def large(rounds: int) -> list[Figure]:
+    """Measure the same with a hundred acts a commit."""
+    return appends(rounds, MANY)

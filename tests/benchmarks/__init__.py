@@ -1,0 +1,1 @@
+"""The benchmarks: what they compute, and that each of them runs."""
