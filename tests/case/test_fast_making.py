@@ -30,11 +30,18 @@ def fields_of(value: Any) -> list[Any]:
     return [getattr(value, one.name) for one in attrs.fields(type(value))]
 
 
+def refusal_of(fold: Callable[[list[Entry]], Case], several: list[Entry]) -> str:
+    """Return the words in which a fold refuses."""
+    with pytest.raises(RecordDamaged) as raised:
+        fold(several)
+    return str(raised.value)
+
+
 @given(walks())
 def test_a_twin_makes_the_values_that_the_constructor_makes(walk: Walk) -> None:
     """A value of a twin equals, shows itself as, and has the hash of one of the class; and it is of the class itself."""
     case = walk.case
-    made: list[tuple[Callable[..., Any], Any]] = [(swift(Case), case), (swift(Facts), case.facts)]
+    made: list[tuple[Any, Any]] = [(swift(Case), case), (swift(Facts), case.facts)]
     made += [(new_entry, one) for one in case.acts]
     made += [(new_limit, one) for entry in case.acts for one in entry.started]
     made += [(new_filed, one) for one in filed_of(case)]
@@ -49,7 +56,7 @@ def test_a_twin_makes_the_values_that_the_constructor_makes(walk: Walk) -> None:
 
 
 @pytest.mark.parametrize("kind", [Case, Entry, Facts, Filed, Limit, Standing])
-def test_a_twin_has_the_defaults_of_the_class(kind: type) -> None:
+def test_a_twin_has_the_defaults_of_the_class(kind: Any) -> None:
     """A value made with what has to be stated, and nothing else, equals one of the class; it is frozen, and has slots."""
     needed = [None for one in attrs.fields(kind) if one.default is attrs.NOTHING]
     made = swift(kind)(*needed)
@@ -91,9 +98,5 @@ def test_an_entry_in_the_middle_that_does_not_follow_is_told_as_when_folded_sing
             opening,
         ):
             several = [*acts[:place], broken, *acts[place + 1 :]]
-            told = []
-            for fold in (lambda: reduce(evolve, several, replay([opening])), lambda: replay([opening, *several])):
-                with pytest.raises(RecordDamaged) as raised:
-                    fold()
-                told.append(str(raised.value))
-            assert told[0] == told[1]
+            singly = refusal_of(lambda entries: reduce(evolve, entries, replay([opening])), several)
+            assert refusal_of(lambda entries: replay([opening, *entries]), several) == singly

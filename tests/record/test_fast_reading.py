@@ -48,7 +48,7 @@ class TestFieldsOfAValue:
     @given(st.sampled_from([CoveredFacility, Claim, Panelist, Impact]), OBJECTS)
     def test_both_ways_read_alike(self, kind: type, found: dict[str, Any]) -> None:
         """Whatever the object holds, both ways give the same value, or refuse it in the same words."""
-        quick, slow = told_by(read_fields, kind, found), told_by(fields._read_in_order, kind, found)  # noqa: SLF001 - the careful way
+        quick, slow = told_by(read_fields, kind, found), told_by(fields._read_in_order, kind, found)
         assert quick == slow
         assert repr(quick) == repr(slow)  # 1 equals True, and reads otherwise
 
@@ -143,11 +143,11 @@ class TestWhereACaseStands:
         case = walk.case
         for value in (case.facts, case.claim, case.facility):
             if value is not None:
-                assert canonical(standing_module._stated(value)) == canonical(write_fields(value))  # noqa: SLF001 - the quick way
+                assert canonical(standing_module._stated(value)) == canonical(write_fields(value))
 
     @given(walks())
-    def test_the_row_gives_back_the_denials_and_the_case(self, walk: Walk) -> None:
-        """What the row was made of comes out of it again: the Denials as the register has them, and the case without acts."""
+    def test_the_row_gives_back_denials_and_case(self, walk: Walk) -> None:
+        """What the row was made of comes out of it again: its Denials, and the case without its acts."""
         row = Standing.of(walk.case, 1, "0" * 64)
         assert row.denials == Register.of([walk.case]).denials
         assert row.case() == attrs.evolve(walk.case, acts=())

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from attrs import frozen
 
 from rrm_lifecycle.case.counting import day_after
+from rrm_lifecycle.case.making import swift
 from rrm_lifecycle.errors import TermError
 from rrm_lifecycle.show import WebType
 
@@ -31,6 +32,10 @@ class Limit(WebType):
     started: date
     due: date | None
     latest: date | None = None
+
+
+new_limit: Final = swift(Limit)
+"""Makes a limit, on the path of every act that starts one."""
 
 
 def last_day(term: Term, start: date, calendar: Calendar | None = None, *, rolls: bool = False) -> date:
@@ -65,10 +70,10 @@ def begin(term: Term, event: Any, calendar: Calendar | None, *, rolls: bool, fro
     started: date = event.on
     if term.runs_to is not None:
         end = getattr(event, term.runs_to)
-        return Limit(term.name, started, end if isinstance(end, date) else None)
+        return new_limit(term.name, started, end if isinstance(end, date) else None)
     if term.counts_from is not None and not from_act:
         started = getattr(event, term.counts_from, None) or started
     latest = None
     if event.known is not None and event.known[1] > started:
         latest = last_day(term, event.known[1], calendar, rolls=rolls)
-    return Limit(term.name, started, last_day(term, started, calendar, rolls=rolls), latest)
+    return new_limit(term.name, started, last_day(term, started, calendar, rolls=rolls), latest)

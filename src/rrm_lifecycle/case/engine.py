@@ -22,7 +22,7 @@ from rrm_lifecycle.case.calendars import Calendar, Unit
 from rrm_lifecycle.case.case import Case, evolve, with_parties
 from rrm_lifecycle.case.claim import NotStated, Party, Role
 from rrm_lifecycle.case.context import DEFAULT, Context
-from rrm_lifecycle.case.deadlines import Limit, begin
+from rrm_lifecycle.case.deadlines import Limit, begin, new_limit
 from rrm_lifecycle.case.events import EVENTS, Event
 from rrm_lifecycle.errors import EventError, ReadingError, RefusedError
 from rrm_lifecycle.law.checking import check
@@ -34,7 +34,7 @@ from rrm_lifecycle.law.stages import Hold, Stage
 from rrm_lifecycle.law.table import TABLE
 from rrm_lifecycle.law.terms import Standing
 from rrm_lifecycle.law.version import RULEBOOK_VERSION
-from rrm_lifecycle.record.entry import Entry, EntryKind, Finding, Outcome, Reason, Refusal, Track
+from rrm_lifecycle.record.entry import Entry, EntryKind, Finding, Outcome, Reason, Refusal, Track, new_entry
 
 # A bare step of `transitions` logs eleven times; its own logger is quietened here, not the application's.
 logging.getLogger("transitions").setLevel(logging.WARNING)
@@ -306,6 +306,11 @@ def _examine(
     return reasons, findings
 
 
+_ACT, _HOLD, _CASE = EntryKind.ACT, Track.HOLD, Track.CASE
+_DAYS, _BUSINESS_DAYS = Unit.DAYS, Unit.BUSINESS_DAYS
+"""Read off their Enum once: naming a member costs as much as a call."""
+
+
 def _entry(  # noqa: PLR0913, PLR0917 - one call, in one place
     case: Case, event: Event, context: Context, checked: Checked, findings: Iterable[Finding], plan: Plan
 ) -> Entry:
@@ -325,13 +330,13 @@ def _entry(  # noqa: PLR0913, PLR0917 - one call, in one place
         started, calendar = _started(case, event, context, row, stopped)
     of_hold = event.of_hold
     place = case.hold if of_hold else case.stage
-    return Entry(
+    return new_entry(
         case.id,
         event,
         place,
         place if row.to is None else row.to,
-        EntryKind.ACT,
-        Track.HOLD if of_hold else Track.CASE,
+        _ACT,
+        _HOLD if of_hold else _CASE,
         row.who,
         row.id,
         checked.provisions[case.annex.name == "31-B"],
@@ -359,11 +364,11 @@ def _started(
         if line is None or (name not in stopped and _runs(case, name)):
             continue
         unit = line.unit
-        if unit is Unit.DAYS and event.known is None and not rolls and line.counts_from is None:
-            started.append(Limit(name, event.on, event.on + timedelta(line.value or 0)))
+        if unit is _DAYS and event.known is None and not rolls and line.counts_from is None:
+            started.append(new_limit(name, event.on, event.on + timedelta(line.value or 0)))
             continue
         calendar = None
-        if unit is Unit.BUSINESS_DAYS or (rolls and unit is not None):
+        if unit is _BUSINESS_DAYS or (rolls and unit is not None):
             calendar = used = context.calendar_for(case.complainant, case.respondent)
         started.append(begin(line, event, calendar, rolls=rolls, from_act=reading.screening_from_submission))
     return tuple(started), None if used is None else used.describe()

@@ -14,7 +14,7 @@ from inspect import cleandoc
 from typing import Any, Final, Union, get_args, get_origin, get_type_hints
 
 import attrs
-from attrs import frozen
+from attrs import field, frozen
 
 from rrm_lifecycle.canonical import MOST
 from rrm_lifecycle.case.claim import NOT_STATED, NotStated
@@ -27,6 +27,7 @@ NOT_STATED_TEXT: Final = NOT_STATED.value
 
 _LENGTH: Final = len("2024-04-10")
 _WHOLE: Final = re.compile(r"-?[0-9]{1,16}")
+_LISTS: Final = (list, tuple)
 _PLAIN: Final = {str: "a text", bool: "true or false", int: "a whole number"}
 _JSON_NAMES: Final = {str: "string", bool: "boolean", int: "integer"}
 
@@ -111,6 +112,11 @@ class OneOf:
 
     kinds: tuple[type[Enum], ...]
     free: bool = False
+    _members: Mapping[str, Enum] = field(init=False, eq=False, repr=False)
+
+    @_members.default
+    def _by_value(self) -> Mapping[str, Enum]:
+        return {one.value: one for kind in reversed(self.kinds) for one in kind}
 
     @property
     def values(self) -> list[str]:
@@ -129,10 +135,9 @@ class OneOf:
     def read(self, found: Any, where: str) -> Any:  # noqa: ANN401 - JSON in, a member out
         """Return the member for JSON, or refuse it."""
         if isinstance(found, str):
-            for kind in self.kinds:
-                member = kind._value2member_map_.get(found)
-                if member is not None:
-                    return member
+            member = self._members.get(found)
+            if member is not None:
+                return member
             if self.free:
                 return found
             near = get_close_matches(found[:64], self.values, 1)
@@ -167,9 +172,13 @@ class Many:
 
     def read(self, found: Any, where: str) -> tuple[Any, ...]:  # noqa: ANN401 - JSON in
         """Return the values for JSON, or refuse it."""
-        if not isinstance(found, list | tuple) or (self.exact is not None and len(found) != self.exact):
+        if not isinstance(found, _LISTS) or (self.exact is not None and len(found) != self.exact):
             raise wrong(where, self.says, found)
-        return tuple([self.item.read(one, f"{where}[{number}]") for number, one in enumerate(found)])
+        read = self.item.read
+        try:
+            return tuple([read(one, where) for one in found])
+        except EventError:  # read again, for the place of the one that is wrong
+            return tuple([read(one, f"{where}[{number}]") for number, one in enumerate(found)])
 
     def parse(self, text: str, where: str) -> Any:  # noqa: ANN401 - JSON out
         """Return the JSON for text that a person typed: a JSON list, or a list with commas."""
@@ -202,7 +211,7 @@ class Inside:
         """Return the value for JSON, or refuse it."""
         if isinstance(found, self.type):
             return found
-        if not isinstance(found, Mapping):
+        if type(found) is not dict and not isinstance(found, Mapping):
             raise wrong(where, self.says, found)
         return read_fields(self.type, found, where)
 
@@ -393,12 +402,25 @@ def write_fields(value: Any) -> dict[str, Any]:  # noqa: ANN401 - a value with f
     return found
 
 
+@cache
+def _readers(cls: type) -> dict[str, Callable[[Any, str], Any]]:
+    return {name: slot.kind.read for name, slot in shape_of(cls).slots.items()}
+
+
 def read_fields(cls: type, found: Mapping[str, Any], where: str) -> Any:  # noqa: ANN401 - a value of the class
     """Return the value for an object of JSON.
 
     Raises:
         EventError: A field that there is not, one that is missing, or one that is not what it has to be.
     """
+    readers = _readers(cls)
+    try:
+        return cls(**{name: readers[name](one, name) for name, one in found.items()})
+    except (EventError, KeyError, TypeError):  # whatever it was: read slowly, each error is told with its place
+        return _read_in_order(cls, found, where)
+
+
+def _read_in_order(cls: type, found: Mapping[str, Any], where: str) -> Any:  # noqa: ANN401 - a value of the class
     slots = shape_of(cls).slots
     for name in found:
         if name not in slots:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from rrm_lifecycle.case.case import Case, evolve, replay
+from rrm_lifecycle.case.case import Case, evolve, evolve_all, replay
 from rrm_lifecycle.errors import RecordDamaged
 from rrm_lifecycle.record.entry import Entry, EntryKind
 from rrm_lifecycle.record.kept import Correction, Kept
@@ -49,16 +49,31 @@ def corrected(case: Case, kept: Correction) -> Case:
     return found
 
 
-def fold_all(several: Iterable[Kept]) -> Case:
-    """Return the case that a record folds to.
+def fold_all(several: Iterable[Kept], case: Case | None = None) -> Case:
+    """Return the case that a record folds to: what :func:`fold` gives one by one, acts that follow one another in one go.
+
+    Args:
+        several: What the record keeps, in order.
+        case: The case before the first of them; None where that is the opening.
 
     Raises:
         RecordDamaged: The entries do not start with an opening, or do not follow one another.
     """
-    case: Case | None = None
+    acts: list[Entry] = []
     for kept in several:
+        if type(kept) is Entry:
+            acts.append(kept)
+            continue
+        if acts:
+            case, acts = _acted(case, acts), []
         case = fold(case, kept)
+    if acts:
+        case = _acted(case, acts)
     if case is None:
         msg = "a record starts with the opening of its case; found nothing"
         raise RecordDamaged(msg)
     return case
+
+
+def _acted(case: Case | None, acts: list[Entry]) -> Case:
+    return replay(acts) if case is None else evolve_all(case, acts)

@@ -20,7 +20,7 @@ from rrm_lifecycle.case.register import Register
 from rrm_lifecycle.errors import ConcurrencyConflict, DuplicateCase, RRMError, UnknownCase
 from rrm_lifecycle.record.entry import Refusal
 from rrm_lifecycle.record.filed import Filed, Note, file
-from rrm_lifecycle.record.folding import fold
+from rrm_lifecycle.record.folding import fold, fold_all
 from rrm_lifecycle.record.kept import ATTEMPTS, Attempt
 from rrm_lifecycle.record.links import without_values
 from rrm_lifecycle.record.storage.stores import Draft, Head, Store
@@ -94,12 +94,10 @@ class Keeper:
             case = held.case if rest and rest[0].prev == held.head.hash else None  # else what was held was rolled back
         if case is None:
             rest = self.store.read(head.case_id)
-        for one in rest:
-            case = fold(case, one.entry)
-        if case is None:
+        if not rest:
             msg = f"case {case_id!r} has no entries"
             raise UnknownCase(msg)
-        return self._hold(Held(case, Head.of(rest[-1])))
+        return self._hold(Held(fold_all([one.entry for one in rest], case), Head.of(rest[-1])))
 
     def _hold(self, held: Held) -> Held:
         with self._lock:

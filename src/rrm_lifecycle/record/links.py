@@ -12,10 +12,11 @@ from msgspec import UNSET, UnsetType, json
 
 from rrm_lifecycle.case.case import Case
 from rrm_lifecycle.errors import RecordDamaged
+from rrm_lifecycle.law.stages import Hold, Stage
 from rrm_lifecycle.record.bodies import read_body
-from rrm_lifecycle.record.entry import EntryKind
+from rrm_lifecycle.record.entry import Entry, EntryKind, Track
 from rrm_lifecycle.record.filed import PREFIX, Filed, note_of
-from rrm_lifecycle.record.folding import fold
+from rrm_lifecycle.record.folding import fold, fold_all
 from rrm_lifecycle.record.kept import Erasure, Kept
 from rrm_lifecycle.record.reader import check_text, safe, shown
 from rrm_lifecycle.record.readers import kept_from_body
@@ -76,12 +77,30 @@ def _text_at(data: bytes, place: str) -> Any:  # noqa: ANN401 - any JSON
     return found
 
 
+_ACT, _ATTEMPT, _ERASURE, _HOLD = EntryKind.ACT, EntryKind.ATTEMPT, EntryKind.ERASURE, Track.HOLD
+"""Read off their Enum once: naming a member costs as much as a call."""
+
+
 class Chain:
     """The record of one case as its entries are checked, one after the other; or that of attempts refused in it."""
 
-    __slots__ = ("body", "case", "case_id", "data", "entry", "head", "log", "prev", "recorded", "sealed", "seq")
+    __slots__ = (
+        "_acts",
+        "_case",
+        "_hold",
+        "_stage",
+        "body",
+        "case_id",
+        "data",
+        "entry",
+        "head",
+        "log",
+        "prev",
+        "recorded",
+        "sealed",
+        "seq",
+    )
 
-    case: Case | None
     body: Body
     entry: Kept
     data: bytes
@@ -89,12 +108,40 @@ class Chain:
 
     def __init__(self) -> None:
         self.seq = -1
-        self.case = None
+        self._case: Case | None = None
+        self._stage: Stage | Hold | None = None
+        self._hold: Stage | Hold | None = None
+        self._acts: list[Entry] = []
         self.case_id = ""
         self.prev: str | None = None
         self.log: str | None = None
         self.recorded: datetime | None = None
         self.sealed: dict[tuple[int, str], str] | None = None
+
+    @property
+    def case(self) -> Case | None:
+        """The case that the entries fold to; None where they are attempts, or none was taken yet."""
+        if self._acts:
+            self._case, self._acts = fold_all(self._acts, self._case), []
+        return self._case
+
+    def _follow(self, body: Body, act: Entry, where: str) -> None:
+        """Check that an act follows where the case stands, as the fold does; acts are folded when the case is asked for."""
+        if act.stage is not (self._hold if act.track is _HOLD else self._stage):
+            self._fold(body, act, where)  # which says in its own words what does not follow
+            return
+        self._acts.append(act)
+        if type(act.to) is Hold:
+            self._hold = act.to
+        else:
+            self._stage = act.to
+
+    def _fold(self, body: Body, kept: Kept, where: str) -> None:
+        try:
+            self._case = case = fold(self.case, kept)
+        except RecordDamaged as error:
+            raise broken(body, where, f"does not follow: {error}") from None
+        self._stage, self._hold = case.stage, case.hold
 
     def take(self, data: bytes, stated: str, where: str) -> None:  # noqa: C901 - one check after the other
         """Check the next entry; the case moves on.
@@ -120,8 +167,8 @@ class Chain:
         if prev != (self.head if seq else None):
             raise broken(body, where, "does not link to the entry before it")
         log = None if body.log is UNSET else body.log
-        recorded = _moment(body.recorded, where)
-        clock = _moment(body.clock, where)
+        recorded = None if body.recorded is UNSET else _moment(body.recorded, where)
+        clock = None if body.clock is UNSET else _moment(body.clock, where)
         if clock is not None and (recorded is None or clock >= recorded):
             raise broken(body, where, "says what the clock said, where that was not earlier than its recording")
         kept = kept_from_body(body, where)
@@ -134,12 +181,11 @@ class Chain:
                 raise broken(body, where, "belongs to another case than the entry before it")
         else:
             self.log, self.case_id = log, kept.case_id
-        if kept.kind is not EntryKind.ATTEMPT or self.case is not None:
-            try:
-                self.case = fold(self.case, kept)
-            except RecordDamaged as error:
-                raise broken(body, where, f"does not follow: {error}") from None
-        if body.sealed or kept.kind is EntryKind.ERASURE:
+        if type(kept) is Entry and kept.kind is _ACT:
+            self._follow(body, kept, where)
+        elif kept.kind is not _ATTEMPT or self._case is not None:
+            self._fold(body, kept, where)
+        if body.sealed or kept.kind is _ERASURE:
             self._check_seals(body, kept, data, where)
         self.seq, self.prev, self.head, self.recorded = seq, prev, found, recorded
         self.body, self.entry, self.data = body, kept, data

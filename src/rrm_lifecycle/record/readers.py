@@ -14,13 +14,13 @@ from msgspec import UNSET, UnsetType
 
 from rrm_lifecycle.canonical import clean_id, whole
 from rrm_lifecycle.case.claim import Origin, Party, Question, Role
-from rrm_lifecycle.case.deadlines import Limit
+from rrm_lifecycle.case.deadlines import Limit, new_limit
 from rrm_lifecycle.case.events import EVENTS, Event
 from rrm_lifecycle.errors import EventError, RecordDamaged
 from rrm_lifecycle.law.annexes import ANNEXES
 from rrm_lifecycle.law.stages import Closing, Hold, Stage
 from rrm_lifecycle.record.bodies import NOT_DATA, other_version
-from rrm_lifecycle.record.entry import Entry, EntryKind, Finding, Opening, Outcome, Reason, Track
+from rrm_lifecycle.record.entry import Entry, EntryKind, Finding, Opening, Outcome, Reason, Track, new_entry
 from rrm_lifecycle.record.fields import shape_of
 from rrm_lifecycle.record.kept import ATTEMPTS, Alters, Attempt, Change, Correction, Erasure, Kept, Remark
 from rrm_lifecycle.record.reader import NumberTrap, check_json, safe, shown
@@ -56,6 +56,10 @@ _PARTIES: Final = {one.value: one for one in Party}
 _ORIGINS: Final = {one.value: one for one in Origin}
 _OUTCOMES: Final = {one.value: one for one in Outcome}
 _SETS: Final = {"question": frozenset(map(str, Question)), "origin": frozenset(map(str, Origin))}
+
+
+_ACT, _HOLD, _CASE = EntryKind.ACT, Track.HOLD, Track.CASE
+"""Read off their Enum once: naming a member costs as much as a call."""
 
 
 def _member(members: Mapping[str, E], value: str, key: str, where: str) -> E:
@@ -116,38 +120,39 @@ def _entry(case_id: str, body: ActBody, where: str) -> Entry:
     name, on = body.event, body.effective
     if type(name) is not str or on is UNSET:
         raise _lacks(where, "event", "effective")
-    hold = _is_hold(body, where)
-    places: Mapping[str, Stage | Hold] = _HOLDS if hold else _STAGES
-    if body.sets and not all(value in _SETS.get(key, ()) for key, value in body.sets.items()):
-        raise RecordDamaged(f"{where} sets {shown(body.sets)}, which this library does not know")
-    if body.reading:
-        check_json(body.reading, f"{where}, reading,")
-    if body.calendar:
-        check_json(body.calendar, f"{where}, calendar,")
+    hold = body.track is not UNSET and _is_hold(body, where)
+    places: Mapping[Any, Stage | Hold] = _HOLDS if hold else _STAGES
+    sets, reading, calendar, by, closing = body.sets, body.reading, body.calendar, body.by, body.closing
+    if sets and not all(value in _SETS.get(key, ()) for key, value in sets.items()):
+        raise RecordDamaged(f"{where} sets {shown(sets)}, which this library does not know")
+    if reading:
+        check_json(reading, f"{where}, reading,")
+    if calendar:
+        check_json(calendar, f"{where}, calendar,")
     rulebook: str | None = None
     if body.rulebook:
         rulebook = body.rulebook.version
         if body.rulebook.sha256 is not UNSET:
             rulebook = f"{rulebook}+{body.rulebook.sha256}"
-    return Entry(
+    return new_entry(
         case_id,
         _read_event(name, on, body, where),
-        _place(places, body.from_, where),
-        _place(places, body.to, where),
-        EntryKind.ACT,
-        Track.HOLD if hold else Track.CASE,
-        _member(_ROLES, body.by, "role", where) if body.by else None,
+        places.get(body.from_) or _place(places, body.from_, where),
+        places.get(body.to) or _place(places, body.to, where),
+        _ACT,
+        _HOLD if hold else _CASE,
+        (_ROLES.get(by) or _member(_ROLES, by, "role", where)) if by else None,
         body.rule or None,
         body.provision or None,
-        _member(_CLOSINGS, body.closing, "closing", where) if body.closing else None,
-        body.sets or None,
+        _member(_CLOSINGS, closing, "closing", where) if closing else None,
+        sets or None,
         tuple([_read_limit(one) for one in body.started]) if body.started else (),
         tuple(body.stopped) if body.stopped else (),
         tuple([_read_finding(one, where) for one in body.findings]) if body.findings else (),
-        body.reading or None,
-        body.calendar or None,
+        reading or None,
+        calendar or None,
         rulebook,
-        implied=body.implied is True,
+        body.implied is True,
     )
 
 
@@ -162,7 +167,7 @@ def _is_hold(body: ActBody, where: str) -> bool:
 def _place(places: Mapping[str, P], value: str | UnsetType, where: str) -> P:
     if value is UNSET:
         raise _lacks(where, "from", "to")
-    return places.get(value) or _member(places, value, "stage", where)
+    return _member(places, value, "stage", where)
 
 
 # ---- what keepers say ------------------------------------------------------------------------------------------------
@@ -223,7 +228,7 @@ def _read_attempt(body: Body, where: str) -> Attempt:
 
 
 def _read_limit(one: Started) -> Limit:
-    return Limit(
+    return new_limit(
         one.term, one.started, None if one.due is UNSET else one.due, None if one.latest is UNSET else one.latest
     )
 

@@ -6,6 +6,7 @@ It is made from the fold and thrown away at will: ``verify`` folds and compares,
 from __future__ import annotations
 
 from datetime import date
+from functools import cache
 from typing import Any, Final
 
 import msgspec
@@ -15,12 +16,13 @@ from rrm_lifecycle.canonical import canonical
 from rrm_lifecycle.case.case import NO_CLAIM, NO_FACTS, Case, Facts
 from rrm_lifecycle.case.claim import Claim, CoveredFacility, Origin, Party
 from rrm_lifecycle.case.deadlines import Limit
-from rrm_lifecycle.case.register import PriorDenial, Register
+from rrm_lifecycle.case.making import swift
+from rrm_lifecycle.case.register import PriorDenial, denials_in
 from rrm_lifecycle.errors import EventError, RecordDamaged
 from rrm_lifecycle.law.annexes import ANNEXES
 from rrm_lifecycle.law.stages import Closing, Hold, Phase, Stage
 from rrm_lifecycle.record.entry import Opening
-from rrm_lifecycle.record.fields import read_fields, write_fields
+from rrm_lifecycle.record.fields import read_fields, shape_of
 
 _DECODE: Final = msgspec.json.Decoder().decode
 
@@ -56,12 +58,11 @@ class Standing:
     @classmethod
     def of(cls, case: Case, seq: int, hash: str) -> Standing:  # noqa: A002 - the word for it everywhere here
         """Return where a case stands behind an entry of its record."""
-        denials = Register.of([case]).denials
+        denials = denials_in(case)
         plant = case.facility
-        held = _snapshot(case) | {
-            "denials": [[one.case_id, write_fields(one.facility), one.on, one.basis.value] for one in denials]
-        }
-        return cls(
+        held = _snapshot(case)
+        held["denials"] = [[case.id, held["facility"], on, basis] for on, basis in denials]
+        return _standing(
             case.id,
             case.stage,
             case.closing,
@@ -158,16 +159,35 @@ def _day(value: str | None) -> date | None:
     return None if value is None else date.fromisoformat(value)
 
 
+_standing: Final = swift(Standing)
+
+
+@cache
+def _defaults(kind: Any) -> tuple[tuple[str, Any], ...]:  # noqa: ANN401 - a class; the cache wants to know no more
+    return tuple((slot.name, slot.default) for slot in shape_of(kind).slots.values())
+
+
+def _stated(value: Any) -> dict[str, Any]:  # noqa: ANN401 - facts, a claim, or a facility
+    """Return the fields of a value that do not equal their default: what ``write_fields`` gives, once it is encoded."""
+    found = {}
+    kind: Any = type(value)
+    for name, default in _defaults(kind):
+        one = getattr(value, name)
+        if one is not default and one != default:
+            found[name] = one
+    return found
+
+
 def _snapshot(case: Case) -> dict[str, Any]:
     said = case.opened_with
     return {
         "acts": len(case.acts),
         "annex": case.annex.name,
-        "claim": {} if case.claim == NO_CLAIM else write_fields(case.claim),
+        "claim": _stated(case.claim),
         "closing": case.closing,
         "complainant": case.complainant,
-        "facility": None if case.facility is None else write_fields(case.facility),
-        "facts": {} if case.facts == NO_FACTS else write_fields(case.facts),
+        "facility": None if case.facility is None else _stated(case.facility),
+        "facts": _stated(case.facts),
         "hold": case.hold,
         "hold_day": case.hold_day,
         "last_day": case.last_day,
