@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Final
 
 import rrm_lifecycle as rrm
 from rrm_lifecycle import histories
+from rrm_lifecycle.export import FORMATS
 from rrm_lifecycle.histories.alignment import align_all
 from rrm_lifecycle.law.annexes import ANNEXES
 from rrm_lifecycle.law.customs import CUSTOMS
@@ -333,6 +334,59 @@ def api_page() -> str:
     )
 
 
+_CHECKED: Final = {
+    "mermaid": "mermaid's own parser", "dot": "Graphviz", "scxml": "python-statemachine", "xstate": "XState 5 on Node",
+    "pnml": "pm4py", "promela": "Spin", "prism": "Storm", "xes": "pm4py", "csv": "pandas", "ocel": "pm4py",
+    "icalendar": "icalendar", "wire-schema": "jsonschema", "history-schema": "jsonschema",
+}  # fmt: skip
+"""By format: the tool that reads it back in our tests."""
+
+
+def exports_page() -> str:
+    """Return the page of the formats of other tools."""
+    rows = [
+        (f"`{one.name}`", one.says, one.takes.value, f"`{one.suffix}`", ", ".join(one.options), _CHECKED[one.name])
+        for one in FORMATS.values()
+    ]
+    text = (
+        "`rrm export SOURCE --to FORMAT` in the shell, `rrm_lifecycle.export.export(format, source, ...)` in code. The same "
+        "source gives the same bytes, and each value is written so that the format takes it for nothing else. *Made of*: the "
+        "table; a program, which a behaviour compiles to; a log, of cases, alignments, a docket or a simulation; an agenda; or "
+        "nothing. What each was checked with is told in [How the suite is built](../explanation/testing.md)."
+    )
+    return _made(
+        "Exports",
+        text,
+        _table(("format", "is", "made of", "ending", "options", "read back by"), rows),
+        "```{eval-rst}\n.. autofunction:: rrm_lifecycle.export.export\n```",
+        "```{eval-rst}\n.. autofunction:: rrm_lifecycle.export.frames.frame\n```",
+    ).replace("from the law pages; edit those", "from the code; edit that")
+
+
+def testing_page() -> str:
+    """Return the page of the kit for whoever tests what is built on the library."""
+    named = (
+        "cases.case_at", "asserts.assert_admitted", "asserts.assert_refused", "machine.CaseMachine", "contract.StoreContract",
+        "visits.visited", "visits.Visits",
+    )  # fmt: skip
+    parts = [
+        f"```{{eval-rst}}\n{_documented('testing.' + module, name)}\n```"
+        for module, name in (one.split(".") for one in named)
+    ]
+    return _made(
+        "The testing kit",
+        "`from rrm_lifecycle import testing`; it needs the extra `test`. See [Test your tracker](../how-to/test-your-tracker.md).",
+        *parts,
+        "## Strategies",
+        "```{eval-rst}\n.. automodule:: rrm_lifecycle.testing.strategies\n   :members:\n   :imported-members:\n```",
+        "## Courses",
+        *(
+            f"```{{eval-rst}}\n{_documented('case.paths', name)}\n```"
+            for name in ("shortest", "paths", "simple", "covering")
+        ),
+    ).replace("from the law pages; edit those", "from the code; edit that")
+
+
 def case_page(one: Alignment) -> str:
     """Return the skeleton of the page of a public case: dates, what is implied, notes, sources."""
     history = one.history
@@ -379,6 +433,8 @@ def pages() -> dict[Path, str]:
         DOCS / "reference" / "stages.md": stages_page(),
         DOCS / "reference" / "map.svg": diagram().svg,
         DOCS / "reference" / "api.md": api_page(),
+        DOCS / "reference" / "exports.md": exports_page(),
+        DOCS / "reference" / "testing.md": testing_page(),
     }
     aligned = align_all(histories.load())
     for one in aligned:
