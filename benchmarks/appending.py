@@ -19,10 +19,8 @@ from typing import Any, Final
 
 from benchmarks.dockets import Course
 from benchmarks.harness import Contender, Figure, race
-from benchmarks.storing import bare_connection
-from rrm_lifecycle.case.case import Case
+from benchmarks.storing import appender, bare_connection
 from rrm_lifecycle.record.storage.sqlite import SqliteStore
-from rrm_lifecycle.record.storage.stores import Draft, Head
 
 MANY: Final = 100
 """Acts in a large commit."""
@@ -58,18 +56,7 @@ def _bare(path: Path, many: int, stack: ExitStack) -> Callable[[], None]:
 
 
 def _ours(path: Path, many: int, stack: ExitStack) -> Callable[[], None]:
-    store = stack.enter_context(closing(SqliteStore(path)))
-    course, turn = Course.of("A"), count()
-    opened = store.append([Draft(Case.start("A").opening)], after=None, case=Case.start("A"))
-    head = [Head.of(opened[-1])]
-
-    def append() -> None:
-        first = next(turn) * many
-        places = [(first + one) % len(course.drafts) for one in range(many)]
-        filed = store.append([course.drafts[one] for one in places], after=head[0], case=course.cases[places[-1]])
-        head[0] = Head.of(filed[-1])
-
-    return append
+    return appender(stack.enter_context(closing(SqliteStore(path))), "A", many)
 
 
 def _engine(path: Path, stack: ExitStack) -> Any:  # noqa: ANN401 - of SQLAlchemy

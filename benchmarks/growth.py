@@ -8,82 +8,29 @@ from __future__ import annotations
 
 import gc
 import logging
-import math
 import statistics
 import tempfile
 import time
 import tracemalloc
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Executor, ProcessPoolExecutor
 from contextlib import ExitStack, contextmanager
 from hashlib import sha256
 from importlib.util import find_spec
+from itertools import chain as chain_of
 from multiprocessing import get_context
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 import numpy as np
-from attrs import frozen
 
 from benchmarks.dockets import TODAY, fill, opener
 from benchmarks.lifecycle import ACTS
+from benchmarks.scaling import TIMES, Point, curves, point, report
 from benchmarks.walkers import SEED, chain, fitted
 from rrm_lifecycle.record.docket import Docket
 from rrm_lifecycle.simulation.draws import key_of
 from rrm_lifecycle.simulation.lanes import log, run
-
-_TIMES: Final = 3
-_SHORT: Final = 0.02
-_LONG: Final = 5.0
-"""Seconds above which a size is measured once."""
-
-
-@frozen
-class Point:
-    """What a size costs.
-
-    Attributes:
-        n: The size.
-        seconds: CPU seconds, the median of some runs.
-        peak: The most bytes that were held meanwhile, beside what was there before.
-    """
-
-    n: int
-    seconds: float
-    peak: int
-
-
-def exponent(points: Sequence[Point]) -> float:
-    """Return the slope of cost against size, both as logarithms, by least squares.
-
-    Example:
-        >>> exponent([Point(10, 1.0, 0), Point(100, 10.0, 0), Point(1_000, 100.0, 0)])
-        1.0
-    """
-    size = [math.log(one.n) for one in points]
-    cost = [math.log(one.seconds) for one in points]
-    return round(statistics.linear_regression(size, cost).slope, 3)
-
-
-def _cpu(work: Callable[[], object]) -> float:
-    times, begun = 0, time.process_time()
-    while (used := time.process_time() - begun) < _SHORT or not times:
-        work()
-        times += 1
-    return used / times
-
-
-def _point(n: int, work: Callable[[], object]) -> Point:
-    work()  # once for what is made at the first time
-    gc.collect()
-    first = _cpu(work)
-    several = [first, *(_cpu(work) for _ in range(_TIMES - 1 if first < _LONG else 0))]
-    gc.collect()
-    tracemalloc.start()
-    work()
-    peak = tracemalloc.get_traced_memory()[1]
-    tracemalloc.stop()
-    return Point(n, statistics.median(several), peak)
 
 
 # ---- each kind of work -----------------------------------------------------------------------------------------------
@@ -95,10 +42,10 @@ def _dockets(sizes: Sequence[int]) -> Iterator[tuple[str, Point]]:
             entries = fill(path, 1, remarks=49 - len(ACTS), name="wanted")
             entries += fill(path, (size - entries) // (len(ACTS) + 1))
             open_it, close = opener(path, "wanted-0")
-            yield "opening a case of 50 entries, by entries held", _point(entries, open_it)
+            yield "opening a case of 50 entries, by entries held", point(entries, open_it)
             close()
             with Docket.open(path, verify="no") as docket:
-                yield "verify, by entries", _point(entries, docket.verify)
+                yield "verify, by entries", point(entries, docket.verify)
 
 
 def _agendas(sizes: Sequence[int]) -> Iterator[tuple[str, Point]]:
@@ -107,50 +54,31 @@ def _agendas(sizes: Sequence[int]) -> Iterator[tuple[str, Point]]:
             path = Path(folder, "docket.db")
             fill(path, size, acts=2)
             with Docket.open(path, verify="no") as docket:
-                yield "agenda, by open cases", _point(size, lambda docket=docket: docket.agenda(TODAY))  # type: ignore[misc]
+                yield "agenda, by open cases", point(size, lambda docket=docket: docket.agenda(TODAY))  # type: ignore[misc]
 
 
 def _paths(sizes: Sequence[int]) -> Iterator[tuple[str, Point]]:
     for n in sizes:
-        yield "simulate, by paths of the chain", _point(n, lambda n=n: run(chain(), n, SEED))  # type: ignore[misc]
+        yield "simulate, by paths of the chain", point(n, lambda n=n: run(chain(), n, SEED))  # type: ignore[misc]
 
 
 def _logs(sizes: Sequence[int]) -> Iterator[tuple[str, Point]]:
     for n in sizes:
-        yield "log, by paths of the chain", _point(n, lambda n=n: log(chain(), np.arange(n), key_of(SEED)))  # type: ignore[misc]
+        yield "log, by paths of the chain", point(n, lambda n=n: log(chain(), np.arange(n), key_of(SEED)))  # type: ignore[misc]
 
 
 def growth(*, quick: bool) -> tuple[str, dict[str, Any]]:
     """Measure each kind of work at sizes a decade apart; the sizes are a tenth with ``quick``."""
     part = 10 if quick else 1
-    found: dict[str, list[Point]] = {}
-    for several in (
-        _dockets([size // part for size in (1_000, 10_000, 100_000)]),
-        _agendas([size // part for size in (100, 1_000, 10_000)]),
-        _paths([size // part for size in (10_000, 100_000, 1_000_000, 10_000_000)]),
-        _logs([size // part for size in (1_000, 10_000, 100_000, 1_000_000)]),
-    ):
-        for name, point in several:
-            found.setdefault(name, []).append(point)
-    lines = [
-        "### Cost against size",
-        "",
-        "| work | n | CPU ms | µs by each | peak KB |",
-        "| --- | ---: | ---: | ---: | ---: |",
-    ]
-    lines += [
-        f"| {name} | {one.n:,} | {one.seconds * 1e3:,.3g} | {one.seconds / one.n * 1e6:,.3g} | {one.peak / 1e3:,.0f} |"
-        for name, points in found.items()
-        for one in points
-    ]
-    lines += ["", "| work | exponent | of the last step |", "| --- | ---: | ---: |"]
-    data: dict[str, Any] = {}
-    for name, points in found.items():
-        all_of_it, last = exponent(points), exponent(points[-2:])
-        lines.append(f"| {name} | {all_of_it:.2f} | {last:.2f} |")
-        rows = [{"n": one.n, "seconds": one.seconds, "peak": one.peak} for one in points]
-        data[name] = {"points": rows, "exponent": all_of_it, "of the last step": last}
-    return "\n".join(lines), data
+    found = curves(
+        chain_of(
+            _dockets([size // part for size in (1_000, 10_000, 100_000)]),
+            _agendas([size // part for size in (100, 1_000, 10_000)]),
+            _paths([size // part for size in (10_000, 100_000, 1_000_000, 10_000_000)]),
+            _logs([size // part for size in (1_000, 10_000, 100_000, 1_000_000)]),
+        )
+    )
+    return report("Cost against size", found), found
 
 
 # ---- several workers -------------------------------------------------------------------------------------------------
@@ -206,7 +134,7 @@ def workers(*, quick: bool, longest: float = 180.0) -> tuple[str, dict[str, Any]
         for n in sizes:
             if n > 10_000_000 and spent * 10 > longest:
                 break
-            rounds = 1 if quick or n > 10_000_000 else _TIMES
+            rounds = 1 if quick or n > 10_000_000 else TIMES
             begun = time.perf_counter()
             rows += _several(n, ways, rounds)
             spent = (time.perf_counter() - begun) / rounds
@@ -254,27 +182,3 @@ def _several(n: int, ways: Mapping[str, Executor | None], rounds: int) -> list[d
         }
         for name, several in spent.items()
     ]
-
-
-# ---- the plot --------------------------------------------------------------------------------------------------------
-def plot(found: Mapping[str, Any], path: Path) -> bool:
-    """Draw cost against size into an SVG; return whether matplotlib is there to draw it."""
-    if find_spec("matplotlib") is None:
-        return False
-    import matplotlib as mpl  # noqa: PLC0415 - where it is installed
-
-    mpl.use("svg")
-    from matplotlib import pyplot as plt  # noqa: PLC0415 - after the choice of what draws
-
-    with mpl.rc_context({"svg.hashsalt": "rrm", "svg.fonttype": "none"}):
-        figure, axes = plt.subplots(figsize=(7.2, 4.4), layout="constrained")
-        for (name, one), mark in zip(found.items(), "osD^v", strict=False):
-            points = one["points"]
-            label = f"{name}: exponent {one['exponent']:.2f}"
-            axes.plot([at["n"] for at in points], [at["seconds"] for at in points], marker=mark, label=label)
-        axes.set(xscale="log", yscale="log", xlabel="n", ylabel="CPU seconds")
-        axes.grid(visible=True, alpha=0.3)
-        axes.legend(fontsize="small", loc="upper left")
-        figure.savefig(path, metadata={"Date": None, "Creator": None})
-        plt.close(figure)
-    return True

@@ -19,18 +19,14 @@ from attrs import frozen
 
 from benchmarks import neighbours_charts as charts
 from benchmarks import neighbours_made as made
+from benchmarks.core import decide_evolve, decide_evolve_file
 from benchmarks.harness import Contender, Figure, race
 from benchmarks.lifecycle import ACTS, LOOP
-from rrm_lifecycle.case.case import Case, evolve
-from rrm_lifecycle.case.engine import decide
-from rrm_lifecycle.errors import RefusedError
-from rrm_lifecycle.record.entry import Entry
-from rrm_lifecycle.record.filed import file
+from rrm_lifecycle.case.case import Case
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from rrm_lifecycle.case.events import Event
 
 _MOMENT: Final = datetime(2024, 4, 1, tzinfo=UTC)
 _COPIES: Final = "a case that stays as it was"
@@ -89,29 +85,6 @@ def there() -> list[Neighbour]:
 def missing() -> list[str]:
     """Return which libraries are not installed, as they are called where one installs them."""
     return sorted({one.package for one in NEIGHBOURS if one.needs is not None and not find_spec(one.needs)})
-
-
-# ---- ours ------------------------------------------------------------------------------------------------------------
-def _admitted(case: Case, act: Event) -> Entry:
-    entry = decide(case, act)
-    if entry.admitted:
-        return entry
-    raise RefusedError(entry)
-
-
-def _decided() -> None:
-    case = Case.start("SLP-2024-01")
-    for act in ACTS:
-        case = evolve(case, _admitted(case, act))
-
-
-def _decided_and_filed() -> None:
-    case = Case.start("SLP-2024-01")
-    prev = file(case.opening, seq=0, prev="", log="bench").hash
-    for seq, act in enumerate(ACTS, 1):
-        entry = _admitted(case, act)
-        prev = file(entry, seq=seq, prev=prev, log="bench", recorded=_MOMENT).hash
-        case = evolve(case, entry)
 
 
 # ---- a step ----------------------------------------------------------------------------------------------------------
@@ -173,8 +146,8 @@ def step(rounds: int) -> list[Figure]:
     with _settled() as several:
         contenders = [Contender(one.name, walker(it), len(LOOP), one.lacks) for one, it in several]
         ours = [
-            Contender("ours: decide + evolve, real acts", _decided, len(ACTS)),
-            Contender("ours: decide + evolve + file (canonical bytes, SHA-256)", _decided_and_filed, len(ACTS)),
+            Contender("ours: decide + evolve, real acts", decide_evolve, len(ACTS)),
+            Contender("ours: decide + evolve + file (canonical bytes, SHA-256)", decide_evolve_file, len(ACTS)),
         ]
         return race([*contenders[:1], *ours, *contenders[1:]], rounds=rounds)
 

@@ -37,7 +37,7 @@ _WAIT: Final = 30.0
 
 
 # ---- what is appended ------------------------------------------------------------------------------------------------
-def _appender(store: Store, case_id: str, many: int) -> Callable[[], None]:
+def appender(store: Store, case_id: str, many: int) -> Callable[[], None]:
     """Return what appends that many acts in a commit, behind those before; the acts of a course, over and over."""
     course = Course.of(case_id)
     opened = store.append([Draft(Case.start(case_id).opening)], after=None, case=Case.start(case_id))
@@ -113,7 +113,7 @@ def sqlite(rounds: int, many: int = 1) -> list[Figure]:
         store = stack.enter_context(closing(SqliteStore(Path(folder, "ours.db"))))
         contenders = [
             Contender("sqlite3: a bare insert, the same journal", _bare_sqlite(bare, many), many),
-            Contender("ours: store.append", _appender(store, "A", many), many),
+            Contender("ours: store.append", appender(store, "A", many), many),
         ]
         if many == 1:
             docket = stack.enter_context(Docket.open(Path(folder, "door.db")))
@@ -157,7 +157,7 @@ def postgres(rounds: int) -> list[Figure]:
 
         contenders = [
             Contender("psycopg: a bare insert", insert),
-            Contender("ours: store.append", _appender(store, "A", 1)),
+            Contender("ours: store.append", appender(store, "A", 1)),
         ]
         if find_spec("eventsourcing"):
             from eventsourcing.postgres import PostgresApplicationRecorder, PostgresDatastore  # noqa: PLC0415 - as above
@@ -293,7 +293,7 @@ def due(rounds: int, cases: int = 1_000) -> list[Figure]:
 def _write(path: str, number: int, kind: str, seconds: float, gate: Any, told: Any) -> None:  # noqa: ANN401, PLR0913, PLR0917
     with ExitStack() as stack:
         if kind == "ours":
-            append = _appender(stack.enter_context(closing(SqliteStore(path))), f"writer-{number}", 1)
+            append = appender(stack.enter_context(closing(SqliteStore(path))), f"writer-{number}", 1)
         else:
             append = _bare_sqlite(stack.enter_context(closing(bare_connection(Path(path)))), 1)
         gate.wait()
