@@ -160,7 +160,8 @@ def _tell_what_can_be_told() -> None:
 def _in_a_line(error: Exception) -> str:
     """Return what an error says; of one of the system, the file and what is wrong with it."""
     if isinstance(error, OSError) and error.filename is not None:
-        return f"{error.filename}: {error.strerror}"
+        name = str(error.filename)
+        return f"{name if name.isprintable() else ascii(name)}: {error.strerror}"
     return " ".join(str(error).split())
 
 
