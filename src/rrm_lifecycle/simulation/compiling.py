@@ -11,33 +11,32 @@ bad faith. A path that is dated is decided again, with all of them.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterator
-from datetime import date, timedelta
+from collections.abc import Mapping, Sequence
+from datetime import date
+from itertools import pairwise
 from math import fsum
 from typing import Any, Final
 
-import attrs
 import numpy as np
 from numpy.typing import NDArray
 
 from rrm_lifecycle.case import events as did
-from rrm_lifecycle.case.case import Case, evolve
+from rrm_lifecycle.case.case import Case
 from rrm_lifecycle.case.context import DEFAULT, Context
-from rrm_lifecycle.case.engine import Checked, decide
 from rrm_lifecycle.errors import SimulationError
 from rrm_lifecycle.law.rows import Row
 from rrm_lifecycle.law.stages import Phase, Stage
 from rrm_lifecycle.law.terms import COURSE
-from rrm_lifecycle.record.entry import Entry
-from rrm_lifecycle.simulation.acts import act_of, opening
-from rrm_lifecycle.simulation.ahead import Asked, look_ahead, says_nothing_new, standing
+from rrm_lifecycle.simulation.acts import opening
+from rrm_lifecycle.simulation.ahead import look_ahead, standing
+from rrm_lifecycle.simulation.asking import COURSES, Asking
 from rrm_lifecycle.simulation.behaviour import Behaviour
 from rrm_lifecycle.simulation.days import whole_day
 from rrm_lifecycle.simulation.folding import Moves, Node, fold
 from rrm_lifecycle.simulation.habits import Habit
 from rrm_lifecycle.simulation.program import WHOLE, Place, Program
-from rrm_lifecycle.simulation.representing import BASE, COURSE_END, OVER, known_of, left_of, moved_by, on_base, undated
-from rrm_lifecycle.simulation.ways import OF_THE_WEEK, Key, Run, Step, Way
+from rrm_lifecycle.simulation.representing import BASE, COURSE_END, OVER, known_of, left_of, on_base, undated
+from rrm_lifecycle.simulation.ways import OF_THE_WEEK, Cut, Key, Part, Run, Step, Way
 
 MOST_PLACES: Final = 20_000
 """The most places that a program may have."""
@@ -45,7 +44,6 @@ MOST_MOVES: Final = 5_000_000
 """The most moves that a program may have."""
 _WEEK: Final = 7
 _PHASES: Final = tuple(Phase)
-_COURSES: Final = (did.CourseAgreed, did.CourseExtended)
 
 
 def compile_program(
@@ -86,17 +84,23 @@ def compile_program(
     return _Building(behaviour, undated(context or DEFAULT), case, whole_day(spent, "spent")).program()
 
 
+Floats = NDArray[np.float64]
+
+
 class _Building:
     """A program being built: the places found so far, with a case that stands in each, and those to look at yet."""
 
     def __init__(self, behaviour: Behaviour, context: Context, case: Case, spent: int) -> None:
         self.course = behaviour.course
-        self.context = context
         self.spent = spent
         self.start = case
         self.stages = standing(behaviour.stages, case, context)
         self.usual_course, self.longest_course = behaviour.course.quantile(0.5), behaviour.course.longest
         self.ahead = look_ahead(case, self.stages, context)
+        self.asking = Asking(context, self.ahead, self.longest_course)
+        self.days: dict[tuple[Stage, str, int, int | None], Part] = {}
+        self.cuts: dict[tuple[Any, ...], Cut] = {}
+        self.alike: dict[tuple[int, ...], Moves] = {}
         rows = dict.fromkeys(one.row.id for several in self.ahead.rows.values() for one in several)
         self.rules = {name: number for number, name in enumerate(rows)}
         self.nodes: list[Node] = []
@@ -177,32 +181,47 @@ class _Building:
                 f"a path comes to the stage '{place.stage.value}', and the behaviour says nothing of what is done there"
             )
             raise SimulationError(msg)
-        steps = [step for run in self._runs(place, case, habits, spent) for step in self._steps(place, case, run)]
-        units = _units(np.concatenate([step.weights for step in steps]))
-        chunks = []
-        for step in steps:
-            mine, units = units[: len(step.weights)], units[len(step.weights) :]
-            kept = mine > 0
-            if kept.any():
-                target = self._target(case, step, int(step.days[kept][0]))
-                chunks.append((target, step.days[kept] - spent, mine[kept], self.rules[step.row.id]))
-        return Moves.of(chunks)
+        cuts = [self._cut(place, case, run) for run in self._runs(place, case, habits, spent)]
+        # The cuts are kept, so that ids stay theirs; places of the same cuts move alike.
+        key = (spent, *map(id, cuts))
+        if key not in self.alike:
+            self.alike[key] = self._joined(case, cuts, spent)
+        return self.alike[key]
 
-    def _runs(self, place: Place, case: Case, habits: Any, spent: int) -> list[Run]:  # noqa: ANN401 - habits by row
+    def _joined(self, case: Case, cuts: Sequence[Cut], spent: int) -> Moves:
+        """Return the moves of several rows, in whole units; what a move leads to is added where it is new."""
+        units = _units(np.concatenate([cut.weights for cut in cuts]))
+        days = np.concatenate([cut.days for cut in cuts])
+        at = 0
+        for cut in cuts:
+            unknown = []
+            for number in cut.unknown:
+                begin = at + cut.begins[number]
+                some = units[begin : begin + cut.steps[number].moves].nonzero()[0]
+                if len(some):
+                    cut.targets[number] = self._target(case, cut.steps[number], int(days[begin + some[0]]))
+                else:  # no move of the step weighs so much as a unit
+                    unknown.append(number)
+            cut.unknown = unknown
+            at += len(cut.days)
+        target = np.repeat(np.concatenate([cut.targets for cut in cuts]), np.concatenate([cut.counts for cut in cuts]))
+        rule = np.repeat([self.rules[cut.way.row.id] for cut in cuts], [len(cut.days) for cut in cuts])
+        if not units.all():
+            kept = units.nonzero()[0]
+            target, days, units, rule = target[kept], days[kept], units[kept], rule[kept]
+        return Moves(target, days - spent if spent else days, units, rule)
+
+    def _runs(self, place: Place, case: Case, habits: Mapping[str, Habit], spent: int) -> list[Run]:
         found: list[Run] = []
         lost: dict[type, float] = {}
         for checked in self.ahead.rows[place.stage]:
-            habit: Habit = habits[checked.row.id]
-            span = self._admitted(case, checked)
-            if (
-                span is None
-                or (span[1] is not None and span[1] < spent)
-                or self._told_already(case, checked.row, span[0])
-            ):
-                lost[checked.row.event] = lost.get(checked.row.event, 0.0) + habit.share
+            row = checked.row
+            habit = habits[row.id]
+            span = self.asking.admitted(case, checked)
+            if span is None or (span[1] is not None and span[1] < spent):
+                lost[row.event] = lost.get(row.event, 0.0) + habit.share
                 continue
-            days = habit.days.within(max(span[0], spent), span[1])
-            found.append(Run(checked.row, days, habit.share))
+            found.append(Run(row, *self._within(place.stage, row, habit, max(span[0], spent), span[1]), habit.share))
         if not found:
             rows = [one.row for one in self.ahead.rows[place.stage]]
             acts = ", ".join(f"{row.event.__name__} ({row.id})" for row in rows)
@@ -214,126 +233,73 @@ class _Building:
         for event, share in lost.items():
             same = fsum(run.weight for run in found if run.row.event is event)
             found = [
-                attrs.evolve(run, weight=run.weight * (1.0 + share / same)) if same and run.row.event is event else run
+                run._replace(weight=run.weight * (1.0 + share / same)) if same and run.row.event is event else run
                 for run in found
             ]
         return found
 
-    def _ruling(self, case: Case, row: Row, day: int, course: int) -> Entry | None:
-        act = act_of(row, BASE + timedelta(day), case, self.context, course)
-        ruling = decide(case, act, context=self.context)
-        return ruling if isinstance(ruling, Entry) and ruling.rule == row.id else None
-
-    def _admitted(self, case: Case, checked: Checked) -> tuple[int, int | None] | None:
-        """Return the first and the last day on which a row admits its act; None where there is none.
-
-        The answer can change only on the last day of a limit that the row asks about, and on the day after; where the
-        act itself has to say a later day than before, once between them.
-        """
-        row = checked.row
-        longest = self.longest_course
-        _, left = known_of(case, self.ahead.here[row.id], BASE)
-        turns = sorted({0, *(day for last in left.values() for day in (last, last + 1) if day > 0)})
-        open_on = [self._ruling(case, row, day, longest) is not None for day in turns]
-        if not any(open_on):
-            return None
-        begin = open_on.index(True)
-        first = turns[begin]
-        if begin and row.event in {did.CourseExtended, did.LimitExtended}:
-            shut = turns[begin - 1]
-            while first - shut > 1:
-                middle = (first + shut) // 2
-                if self._ruling(case, row, middle, longest) is None:
-                    shut = middle
-                else:
-                    first = middle
-        ends = next((turns[n] for n in range(begin, len(turns)) if not open_on[n]), None)
-        return first, None if ends is None else ends - 1
-
-    def _told_already(self, case: Case, row: Row, day: int) -> bool:
-        return row.to is None and says_nothing_new(row, case, self._after(case, row, day, self.longest_course)[0])
+    def _within(self, stage: Stage, row: Row, habit: Habit, first: int, last: int | None) -> Part:
+        """Return the days of a habit that have a chance, given that they lie in an interval, and the chance of each."""
+        key = (stage, row.id, first, last)
+        found = self.days.get(key)
+        if found is None:
+            mass = habit.days.within(first, last).mass
+            days = np.flatnonzero(mass)
+            found = self.days[key] = days, mass[days]
+        return found
 
     # ---- where a row leads ---------------------------------------------------------------------------------------
-    def _steps(self, place: Place, case: Case, run: Run) -> Iterator[Step]:
-        """Yield the moves of a row: one for each length of a course that is told apart, split by day as need be."""
-        to = run.row.to if isinstance(run.row.to, Stage) else place.stage
+    def _cut(self, place: Place, case: Case, run: Run) -> Cut:
+        """Return the moves of a row: a step for each length of a course that is told apart, split by day as need be."""
+        row, days = run.row, run.days
+        to = row.to if isinstance(row.to, Stage) else place.stage
         asked = self.ahead.asked[to]
-        days = np.flatnonzero(run.days.mass)
-        weights = run.days.mass[days] * run.weight
-        if run.row.event not in _COURSES or not (asked.terms & {COURSE.name} or COURSE_END in asked.facts):
-            way = self._way(place, case, run.row, int(days[0]), self.usual_course)
-            yield from way.split(days, weights, self.usual_course)
-            return
-        way = self._way(place, case, run.row, int(days[0]), self.longest_course)
+        agrees = row.event in COURSES and bool(asked.terms & {COURSE.name} or COURSE_END in asked.facts)
+        way = self.asking.way(case, row, int(days[0]), self.longest_course if agrees else self.usual_course)
+        over = case.facts.course_end if agrees and row.event is did.CourseExtended else None
+        # Places that differ in what the row does not ask share its moves; way and days are kept, so that ids stay theirs.
+        key = (id(way), id(days), place.reached, run.weight, over)
+        found = self.cuts.get(key)
+        if found is None:
+            reached, weights = _reached(place.reached, way.stage), run.mass * run.weight
+            if agrees:
+                found = self._by_course(way, reached, days, weights, over)
+            else:
+                found = Cut(way, way.split(reached, days.tolist(), self.usual_course), days, weights)
+            self.cuts[key] = found
+        return found
+
+    def _by_course(self, way: Way, reached: Phase, days: NDArray[np.int64], weights: Floats, over: date | None) -> Cut:
         courses = np.flatnonzero(self.course.mass)
         likely = np.repeat(self.course.mass[courses][:, None], len(days), axis=1)
-        if run.row.event is did.CourseExtended and case.facts.course_end is not None:
-            likely[courses[:, None] <= ((case.facts.course_end - BASE).days - days)[None, :]] = 0.0
+        if over is not None:
+            likely[courses[:, None] <= ((over - BASE).days - days)[None, :]] = 0.0
         likely = likely / likely.sum(axis=0) * weights
-        for course, some in zip(courses.tolist(), likely, strict=True):
-            if some.any():
-                yield from way.running(course).split(days[some > 0.0], some[some > 0.0], course)
-
-    def _way(self, place: Place, case: Case, row: Row, day: int, course: int) -> Way:
-        after, entry = self._after(case, row, day, course)
-        asked = self.ahead.asked[after.stage]
-        facts, left = known_of(after, asked, BASE + timedelta(day))
-        goes_on = {one.term for one in case.limits} - {*entry.stopped, *(one.term for one in entry.started)}
-        if row.event not in _COURSES:
-            goes_on.add(COURSE_END)
-        weekly = self._weekdays(case, row, entry, asked, day, course)
-        return Way(
-            row, day, (after.stage, self._reached(place.reached, after.stage), after.closing),
-            facts | left | dict.fromkeys(weekly, OF_THE_WEEK), goes_on & left.keys(), bool(weekly),
-        )  # fmt: skip
-
-    def _weekdays(  # noqa: PLR0913, PLR0917 - one call, in one place
-        self, case: Case, row: Row, entry: Entry, asked: Asked, day: int, course: int
-    ) -> tuple[str, ...]:
-        """Return the limits which an act starts, are asked about ahead, and last otherwise by the day of the week."""
-        started = [one for one in entry.started if one.term in asked.terms]
-        if not started or (entry.calendar is None and not row.extends):
-            return ()
-        lengths: dict[str, set[int]] = {}
-        for after in self._week(case, row, day, course):
-            for one in after.limits:
-                if one.due is not None and after.last_day is not None:
-                    lengths.setdefault(one.term, set()).add((one.due - after.last_day).days)
-        return tuple(one.term for one in started if len(lengths[one.term]) > 1)
-
-    def _week(self, case: Case, row: Row, day: int, course: int) -> tuple[Case, ...]:
-        """Return the case after an act on a Monday, a Tuesday, …, with everything before it moved along."""
-        found = []
-        for weekday in range(_WEEK):
-            moved = moved_by(case, weekday - day % _WEEK)
-            on = BASE + timedelta(weekday + day - day % _WEEK)
-            ruling = decide(moved, act_of(row, on, moved, self.context, course), context=self.context)
-            if isinstance(ruling, Entry):  # as on the day itself: what bars an act counts days, not days of the week
-                found.append(evolve(moved, ruling))
-        return tuple(found)
-
-    def _after(self, case: Case, row: Row, day: int, course: int) -> tuple[Case, Entry]:
-        entry = self._ruling(case, row, day, course)
-        if entry is None:
-            msg = f"row {row.id} is not admitted on day {day}, although it is on an earlier and a later one"
-            raise SimulationError(msg)
-        return evolve(case, entry), entry
-
-    @staticmethod
-    def _reached(before: Phase, stage: Stage) -> Phase:
-        if stage is Stage.CLOSED:
-            return before
-        return _PHASES[max(_PHASES.index(before), _PHASES.index(stage.phase))]
+        which, chosen = (likely > 0.0).nonzero()
+        bounds = np.searchsorted(which, np.arange(len(courses) + 1)).tolist()
+        days = days[chosen]
+        listed = days.tolist()
+        steps: list[Step] = []
+        for course, (first, last) in zip(courses.tolist(), pairwise(bounds), strict=True):
+            if first < last:
+                steps += way.split(reached, listed[first:last], course, way.running(course))
+        return Cut(way, steps, days, likely[which, chosen])
 
     def _target(self, case: Case, step: Step, day: int) -> int:
         number = self.found.get(step.key)
         if number is not None:
             return number
         if step.weekly:
-            cases = self._week(case, step.row, day, step.course)
+            cases = self.asking.week(case, step.row, day, step.course)
         else:
-            cases = (self._after(case, step.row, day, step.course)[0],)
+            cases = (self.asking.after(case, step.row, day, step.course)[0],)
         return self._add(step.key, cases)
+
+
+def _reached(before: Phase, stage: Stage) -> Phase:
+    if stage is Stage.CLOSED:
+        return before
+    return max(before, stage.phase, key=_PHASES.index)
 
 
 def _stages(case: Case) -> list[Stage]:
@@ -346,7 +312,7 @@ def _told(place: Place) -> str:
 
 def _units(weights: NDArray[np.float64]) -> NDArray[np.int64]:
     """Return the weights as whole units that add up to 2^32: the largest remainders are rounded up."""
-    exact = weights * (WHOLE / fsum(weights))
+    exact = weights * (WHOLE / fsum(weights.tolist()))
     units = np.floor(exact).astype(np.int64)
     short = WHOLE - int(units.sum())
     units[np.argsort(units - exact, kind="stable")[:short]] += 1

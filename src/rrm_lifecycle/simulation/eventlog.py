@@ -108,7 +108,8 @@ def log_of(program: Program, seed: int, first: int, n: int, weekday: int) -> Log
         weekday: Day of the week on which each path starts; Monday is 0.
     """
     offsets, place, rule, day = lanes.log(program, np.arange(first, first + n), key_of(seed), weekday)
-    return Log(program, entered(program, weekday), first, offsets, rule, place.astype(np.int32), day.astype(np.int32))
+    wide = (offsets.astype(np.int64), rule.astype(np.int16), place.astype(np.int32), day.astype(np.int32))
+    return Log(program, entered(program, weekday), first, *wide)
 
 
 # ---- events ----------------------------------------------------------------------------------------------------------

@@ -277,10 +277,11 @@ def _stays(told: Iterable[_Course]) -> Weights:
         _add(known, course, _exact(course.periods))
     for _ in range(ROUNDS):
         found: Weights = {}
+        by_key = {key: _guess(key, known) for key in {key for course in several for key in course.keys[1:]}}
         for course in several:
             if not course.periods:
                 continue
-            guesses = [_guess(key, known) for key in course.keys[1:]]
+            guesses = [by_key[key] for key in course.keys[1:]]
             _add(found, course, [{0: 1.0}, *likely_stays(course.periods, guesses)])
         known = found
     return known

@@ -19,6 +19,7 @@ from rrm_lifecycle.histories.alignment import align
 from rrm_lifecycle.histories.dataset import load
 from rrm_lifecycle.histories.history import History
 from rrm_lifecycle.law.stages import Stage
+from rrm_lifecycle.progress import Progress, shown
 from rrm_lifecycle.record.chain import loads
 from rrm_lifecycle.simulation.behaviour import Behaviour
 from rrm_lifecycle.simulation.days import MOST_DAYS, Days
@@ -49,6 +50,7 @@ def forecast(  # noqa: PLR0913 - what varies between forecasts, by name
     context: Context | None = None,
     draws: int = DRAWS,
     level: float = LEVEL,
+    progress: Progress | bool | None = None,
 ) -> Forecast:
     """Return how a case may go on from a day.
 
@@ -62,9 +64,11 @@ def forecast(  # noqa: PLR0913 - what varies between forecasts, by name
         context: Reading, calendar and register; our defaults if None. Public holidays are left aside.
         draws: How many behaviours to draw for the intervals.
         level: How often an interval holds.
+        progress: True for a bar of tqdm, or a function that is called with the behaviours drawn so far and ``draws``.
 
     Raises:
-        EventError: ``today`` is no plain ``date``.
+        EventError: ``today`` is no plain ``date``, or ``progress`` neither.
+        MissingExtra: A bar is asked for, and tqdm is not installed.
         SimulationError: The case is closed, its last act lies after the day, nothing was known on it, or the behaviour
             says nothing of the stage in which it stands.
 
@@ -96,7 +100,8 @@ def forecast(  # noqa: PLR0913 - what varies between forecasts, by name
         )
         raise SimulationError(msg)
     spent = 0 if case.last_day is None else (today - case.last_day).days
-    return _made(case, behaviour, today, spent, context, draws, level, last_look, left_out)
+    shows = shown(progress, "forecasting", " draws")
+    return _made(case, behaviour, today, spent, context, draws, level, last_look, left_out, shows)
 
 
 def _made(  # noqa: PLR0913, PLR0917 - one call, split from the one above and the one below
@@ -109,6 +114,7 @@ def _made(  # noqa: PLR0913, PLR0917 - one call, split from the one above and th
     level: float,
     last_look: date | None,
     left_out: str | None,
+    shows: Progress | None = None,
 ) -> Forecast:
     weighing = Weighing(program_of(behaviour, context, case), today.weekday(), spent)
     used, overdue = behaviour, weighing.left < FEW
@@ -124,6 +130,8 @@ def _made(  # noqa: PLR0913, PLR0917 - one call, split from the one above and th
         outcomes.append(found.outcomes)
         days.append(found.days)
         acts.append(np.bincount(program.rule[here], weights=units[here], minlength=len(program.rules)))
+        if shows is not None:
+            shows(seed + 1, draws)
     return Forecast(
         case.id, today, case.stage, case.last_day, spent, last_look, left_out, program, behaviour, context, case, overdue,
         solve(program, weekday=today.weekday()), (np.array(outcomes), np.array(days), np.array(acts)), level,

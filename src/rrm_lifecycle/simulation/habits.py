@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from math import isfinite
 
 import numpy as np
@@ -109,6 +110,7 @@ def rows_for(stage: Stage, act: type[Event] | str) -> tuple[Row, ...]:
     raise BehaviourError(msg)
 
 
+@cache
 def usual_days(row: Row, *, coarse: bool = True) -> Days:
     """Return how long an act takes of which nothing is known: our guess, no law.
 

@@ -1,25 +1,23 @@
-"""Many paths at once: a fixed pool of lanes, each refilled where it stands as soon as its path has closed.
-
-A lane is two numbers: the key that its words come from, and its state, which holds its days so far, the number of its
-path and its place, from the upper bits to the lower ones. Two moves are made of each word, so that all lanes use the
-same half of it; a path that closes on the first half waits for the second one.
-"""
+"""Many paths at once: a fixed pool of lanes, each refilled where it stands as soon as its path has closed."""
 
 from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Iterator
-from concurrent.futures import Executor, Future
-from typing import Any, Final, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple
 
 import numpy as np
 from attrs import field, frozen
 from numpy.typing import NDArray
 
 from rrm_lifecycle.errors import SimulationError
-from rrm_lifecycle.simulation.draws import GOLDEN, Words, case_keys, key_of, mix
-from rrm_lifecycle.simulation.guide import BITS, DAYS_BITS, LOWER, ROW, ROW_BITS, WEEK, Guide, Whole, checked, guide_of
+from rrm_lifecycle.simulation.draws import case_keys, key_of
+from rrm_lifecycle.simulation.guide import DAYS_BITS, ROW, ROW_BITS, WEEK, Guide, Whole, checked, guide_of
+from rrm_lifecycle.simulation.pool import Pool
 from rrm_lifecycle.simulation.program import Program
+
+if TYPE_CHECKING:
+    from concurrent.futures import Executor, Future
 
 LANES: Final = 32_768
 """How many paths are under way at the same time."""
@@ -28,109 +26,17 @@ BLOCK: Final = 1_000_000
 MOST_DAYS: Final = (1 << 16) - 1
 """The longest path that two bytes can tell."""
 
-# Arrays of no dimension, and functions by short names: numpy takes them up faster than numbers, at fifty calls a step.
-_HALF: Final = np.array(BITS, dtype=np.uint64)
-_LOWER: Final = np.array(LOWER, dtype=np.uint64)
-_STEP: Final = np.array(GOLDEN, dtype=np.uint64)
-_ROW: Final = np.array(ROW)
-_UP: Final = np.array(BITS)
-_NONE: Final = np.array(0)
-add, less, mask, shift, shift_up = np.add, np.less, np.bitwise_and, np.right_shift, np.left_shift
-
 _MOST_AT_ONCE: Final = 1 << (DAYS_BITS - ROW_BITS)
 # A move in a log: its place in the lowest bits, its rule above them, and its day where a lane holds it.
 _PLACE_BITS: Final = 24
+_PLACE: Final = (1 << _PLACE_BITS) - 1
+_RULE: Final = (1 << (DAYS_BITS - _PLACE_BITS)) - 1
 _ABOVE: Final = np.array(-1 << DAYS_BITS)
 _UNDER_WAY: Final = 64
 _TOO_LONG: Final = f"a path takes more than {MOST_DAYS:,} days, about 179 years: check the days of the behaviour"
 _SHORT: Final = 16
 # Between two looks a lane makes at most six moves of at most 65,535 days: too few to run out of the bits of the days.
 _LOOK: Final = 3
-
-
-class Pool:
-    """Lanes with the room that their moves need.
-
-    Attributes:
-        key: For each lane the key of its case, moved on by each word that it has used.
-        state: For each lane its state.
-        moved: The moves just made, as numbers in the program; one past the last where the path had closed before.
-    """
-
-    def __init__(self, guide: Guide, key: Words, state: Whole, weekday: int) -> None:
-        self._guide = guide
-        self._weekday = weekday
-        self._weekly = guide.weekly < guide.closed
-        self._shift = np.array(BITS - guide.bins)
-        self._closed = np.array(guide.closed)
-        self.key = key
-        self.state = state
-        self._room()
-
-    def _room(self) -> None:
-        size = len(self.key)
-        self._word = np.empty(size, dtype=np.uint64)
-        self._bits = np.empty(size, dtype=np.uint64)
-        self._draw = self._bits.view(np.int64)
-        self.moved = np.empty(size, dtype=np.int64)
-        self._index = np.empty(size, dtype=np.int64)
-        self._yes = np.empty(size, dtype=bool)
-
-    def keep(self, lanes: Whole) -> None:
-        """Go on with some of the lanes alone."""
-        self.key, self.state = self.key.take(lanes), self.state.take(lanes)
-        self._room()
-
-    def upper(self) -> None:
-        """Take the next word of each lane, and make a move with its upper half."""
-        add(self.key, _STEP, self.key)
-        mix(self.key, self._word, self._bits)
-        shift(self._word, _HALF, self._bits)
-        self._move()
-
-    def lower(self) -> None:
-        """Make a move with the lower half of the word."""
-        mask(self._word, _LOWER, self._bits)
-        self._move()
-
-    def _move(self) -> None:
-        guide, draw, moved, index, state = self._guide, self._draw, self.moved, self._index, self.state
-        shift(draw, self._shift, index)
-        mask(state, _ROW, moved)
-        add(index, moved, index)
-        guide.entries.take(index, None, moved, "clip")
-        less(moved, _NONE, self._yes)
-        deep = self._yes.nonzero()[0]
-        if len(deep):
-            at, drawn = moved.take(deep), draw.take(deep)
-        add(moved, draw, moved)
-        shift(moved, _UP, moved)
-        if len(deep):
-            moved[deep] = guide.pick(at, state.take(deep), drawn)
-        guide.moves.take(moved, None, index, "clip")
-        add(state, index, state)
-        if self._weekly:
-            self._enter()
-
-    def _enter(self) -> None:
-        """Go from the first of seven places to that of the weekday, in lanes that have just come to one."""
-        guide, index = self._guide, self._index
-        mask(self.state, _ROW, index)
-        shift(index, guide.bins, index)
-        guide.monday.take(index, None, self._yes, "clip")
-        came = self._yes.nonzero()[0]
-        state = self.state.take(came)
-        self.state[came] = state + ((((state >> DAYS_BITS) + self._weekday) % WEEK) << guide.bins)
-
-    def done(self) -> Whole:
-        """Return the lanes whose path has closed."""
-        mask(self.state, _ROW, self._index)
-        np.greater_equal(self._index, self._closed, self._yes)
-        return self._yes.nonzero()[0]
-
-    def left(self) -> Whole:
-        """Return the other lanes, once it has been asked which are done."""
-        return np.logical_not(self._yes, self._yes).nonzero()[0]
 
 
 def walk(  # noqa: PLR0913 - all but four by name
@@ -174,8 +80,8 @@ def _fill(  # noqa: PLR0913, PLR0917 - one call, in one place
             pool.lower()
             done = pool.done()
             shut = pool.state.take(done)
-            shift(shut, ROW_BITS, case := np.empty_like(shut))
-            mask(case, _MOST_AT_ONCE - 1, case)
+            np.right_shift(shut, ROW_BITS, case := np.empty_like(shut))
+            np.bitwise_and(case, _MOST_AT_ONCE - 1, case)
             days = _days_of(shut)
             days += guide.ends.take((shut & ROW) - guide.closed)
             ended[case] = days.astype(np.uint32)
@@ -185,7 +91,7 @@ def _fill(  # noqa: PLR0913, PLR0917 - one call, in one place
                 number = np.arange(first + waiting, first + waiting + more)
                 pool.key[fresh] = case_keys(key, number)
                 number -= first
-                shift_up(number, ROW_BITS, number)
+                np.left_shift(number, ROW_BITS, number)
                 number += start
                 pool.state[fresh] = number
                 waiting += more
@@ -205,7 +111,7 @@ def _days_of(state: Whole) -> Whole:
 
 # ---- the log ---------------------------------------------------------------------------------------------------------
 class Log(NamedTuple):
-    """The moves of some paths, one path after the other.
+    """The moves of some paths, one path after the other, in whole numbers as short as the program allows.
 
     Attributes:
         offsets: Where the moves of each path begin, and where those of the last end.
@@ -214,9 +120,9 @@ class Log(NamedTuple):
         day: Whole days from the start of the path to the move.
     """
 
-    offsets: NDArray[np.int64]
+    offsets: NDArray[np.integer]
     place: NDArray[np.integer]
-    rule: NDArray[np.int16]
+    rule: NDArray[np.integer]
     day: NDArray[np.uint16]
 
 
@@ -235,16 +141,26 @@ def log(program: Program, cases: NDArray[np.integer], key: int, weekday: int = 0
     guide = guide_of(program)
     start = guide.start(program, weekday)
     said = np.append(program.target + (program.rule.astype(np.int64) << _PLACE_BITS), 0)
-    parts = [_logged(guide, said, start, cases[at : at + LANES], key, weekday) for at in range(0, len(cases), LANES)]
-    counts = np.concatenate([np.zeros(0, dtype=np.int64), *(count for count, _ in parts)])
-    packed = np.concatenate([np.zeros(0, dtype=np.int64), *(moves for _, moves in parts)])
-    place = packed & ((1 << _PLACE_BITS) - 1)
-    rule = (packed >> _PLACE_BITS).astype(np.int16)
-    day = _days_of(packed)
-    if guide.weekly < guide.closed:
-        place += np.where(program.reads_weekday.take(place), (day + weekday) % WEEK, 0)
-    short = np.int16 if len(program.places) <= np.iinfo(np.int16).max else np.int32
-    return Log(np.concatenate(([0], np.cumsum(counts))), place.astype(short), rule, day.astype(np.uint16))
+    shorts = (_short_for(len(program.places)), _short_for(len(program.rules)), np.dtype(np.uint16))
+    counts: list[Whole] = []
+    columns: list[list[NDArray[Any]]] = [[np.zeros(0, dtype=short)] for short in shorts]
+    # Each pool of lanes is unpacked while it is at hand: it fits into the cache, and the whole log does not.
+    for at in range(0, len(cases), LANES):
+        count, packed = _logged(guide, said, start, cases[at : at + LANES], key, weekday)
+        day, place = _days_of(packed), packed & _PLACE
+        if guide.weekly < guide.closed:
+            place += np.where(program.reads_weekday.take(place), (day + weekday) % WEEK, 0)
+        counts.append(count)
+        for column, values, short in zip(columns, (place, packed >> _PLACE_BITS & _RULE, day), shorts, strict=True):
+            column.append(values.astype(short))
+    offsets = np.concatenate([np.zeros(1, dtype=np.int64), *counts]).cumsum()
+    wide = np.int32 if offsets[-1] <= np.iinfo(np.int32).max else np.int64
+    return Log(offsets.astype(wide), *map(np.concatenate, columns))
+
+
+def _short_for(count: int) -> np.dtype[Any]:
+    """Return the shortest kind of whole number that tells so many apart."""
+    return np.min_scalar_type(max(count - 1, 0))
 
 
 def _logged(  # noqa: PLR0913, PLR0917 - one call, in one place
@@ -254,14 +170,15 @@ def _logged(  # noqa: PLR0913, PLR0917 - one call, in one place
     n = len(cases)
     pool = Pool(guide, case_keys(key, cases), np.full(n, start), weekday)
     who, counts = np.arange(n), np.zeros(n, dtype=np.int64)
-    steps: list[tuple[Whole, Whole]] = []
+    words: list[tuple[Whole, Whole, Whole]] = []
     while start < guide.closed and len(who):
-        for move in (pool.upper, pool.lower):
-            move()
-            steps.append((who, (pool.state & _ABOVE) + said.take(pool.moved)))
+        pool.upper()
+        upper = (pool.state & _ABOVE) + said.take(pool.moved)
+        pool.lower()
+        words.append((who, upper, (pool.state & _ABOVE) + said.take(pool.moved)))
         done = pool.done()
         # A path that closed on the first half did not move on the second.
-        counts[who.take(done)] = len(steps) - (pool.moved.take(done) == len(said) - 1)
+        counts[who.take(done)] = 2 * len(words) - (pool.moved.take(done) == len(said) - 1)
         _days_of(pool.state)
         left = pool.left()
         who = who.take(left)
@@ -270,9 +187,13 @@ def _logged(  # noqa: PLR0913, PLR0917 - one call, in one place
     begins = ends - counts
     moves = np.empty(int(counts.sum()) + 1, dtype=np.int64)
     # The last step first: what a path says after it has closed falls on the first move of the next one, said last.
-    for step in reversed(range(len(steps))):
-        lanes, made = steps[step]
-        moves[begins.take(lanes) + step] = made
+    for word in reversed(range(len(words))):
+        lanes, upper, lower = words[word]
+        at = begins.take(lanes)
+        at += 2 * word + 1
+        moves[at] = lower
+        at -= 1
+        moves[at] = upper
     return counts, moves[:-1]
 
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from concurrent.futures import Executor
+from collections.abc import Mapping
 from datetime import date
 from functools import lru_cache
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,6 +17,7 @@ from rrm_lifecycle.case.counting import plain_day
 from rrm_lifecycle.errors import SimulationError
 from rrm_lifecycle.histories.dataset import load
 from rrm_lifecycle.law.annexes import ENTRY_INTO_FORCE
+from rrm_lifecycle.progress import Progress, shown
 from rrm_lifecycle.record.chain import loads
 from rrm_lifecycle.simulation.behaviour import Behaviour
 from rrm_lifecycle.simulation.compiling import compile_program
@@ -26,10 +26,11 @@ from rrm_lifecycle.simulation.lanes import BLOCK, run
 from rrm_lifecycle.simulation.program import Program
 from rrm_lifecycle.simulation.results import Simulation
 
+if TYPE_CHECKING:
+    from concurrent.futures import Executor
+
 LAST_START: Final = date(2199, 12, 31)
 """The last day on which paths can start."""
-
-Progress = Callable[[int, int], object]
 
 
 def simulate(  # noqa: PLR0913 - what varies between runs, by name
@@ -40,7 +41,7 @@ def simulate(  # noqa: PLR0913 - what varies between runs, by name
     start: date | Case | None = None,
     context: Context | None = None,
     executor: Executor | None = None,
-    progress: Progress | None = None,
+    progress: Progress | bool | None = None,
     block: int = BLOCK,
 ) -> Simulation:
     """Return many paths that cases can take, from the first act to the close.
@@ -56,10 +57,13 @@ def simulate(  # noqa: PLR0913 - what varies between runs, by name
         context: Reading, calendar and register; our defaults if None. The calendar counts once a path is dated, as
             :meth:`.Simulation.case` does.
         executor: Any ``concurrent.futures.Executor``, such as a process pool, that walks the blocks; here if None.
-        progress: Called with the paths done so far and ``n``, after each block.
+        progress: True for a bar of tqdm, or a function that is called with the paths done so far and ``n``, after each
+            block.
         block: How many paths are walked at a time.
 
     Raises:
+        EventError: ``progress`` is neither.
+        MissingExtra: A bar is asked for, and tqdm is not installed.
         BehaviourError: The behaviour is none.
         SimulationError: A number, the seed or the day is none that can be used; no program follows from the behaviour;
             or the executor failed. No partial result is given.
@@ -76,8 +80,9 @@ def simulate(  # noqa: PLR0913 - what varies between runs, by name
     first = default_start() if day is None else start_of(day)
     context = context or DEFAULT
     behaviour = Behaviour.default() if behaviour is None else behaviour
+    shows = shown(progress, "simulating", " paths")
     program = program_of(behaviour, context, case)
-    ends = walked(program, n, number, first.weekday(), executor=executor, progress=progress, block=block)
+    ends = walked(program, n, number, first.weekday(), executor=executor, progress=shows, block=block)
     return Simulation(program, behaviour, number, n, first, context, *ends, from_case=case)
 
 

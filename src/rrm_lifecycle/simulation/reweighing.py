@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from importlib import import_module
-from typing import Final
+from typing import Any, Final
 
 import attrs
 import numpy as np
@@ -28,6 +28,7 @@ from rrm_lifecycle.simulation.representing import undated
 from rrm_lifecycle.simulation.scalar import entered
 
 Floats = NDArray[np.float64]
+Whole = NDArray[np.integer]
 
 _WEEK: Final = 7
 _LEFT: Final = 1e-14
@@ -109,6 +110,7 @@ class Weighing:
         before = (source[:, None] * _WEEK + np.arange(_WEEK)).ravel()
         after = (np.repeat(target, _WEEK) + np.where(reads, day, 0)) * _WEEK + day
         self._pairs, self._size = (after, before), places * _WEEK
+        self._laid_out: tuple[Whole, Whole, Whole] | None = None
 
     def units(self, behaviour: Behaviour, context: Context, case: Case | None = None) -> Floats:
         """Return what the moves weigh under the shares of another behaviour; those of an open place add up to 1.
@@ -131,6 +133,17 @@ class Weighing:
             return units
         return np.append(units, units[self._kept] / units[self._kept].sum())
 
+    def _step(self, weights: Floats) -> Any:  # noqa: ANN401 - a sparse matrix
+        """Return the matrix that makes a move, from the weights of the edges."""
+        # Loaded when it is needed: it takes longer to load than the room.
+        sparse = import_module("scipy.sparse")
+        shape = (self._size, self._size)
+        if self._laid_out is None:  # where each weight stands, which hangs on the edges alone: found once
+            numbered = sparse.csr_array((np.arange(1, len(self._pairs[0]) + 1), self._pairs), shape=shape)
+            self._laid_out = (numbered.data - 1) // _WEEK, numbered.indices, numbered.indptr
+        edge, indices, indptr = self._laid_out
+        return sparse.csr_array((weights[edge], indices, indptr), shape=shape)
+
     def expected(self, units: Floats | None = None) -> Expected:
         """Return how paths end, and after how many days in the mean.
 
@@ -140,9 +153,7 @@ class Weighing:
         program = self.program
         if units is None:
             units = program.units / WHOLE
-        weights = np.repeat(np.bincount(self._edge, weights=units), _WEEK)
-        # Loaded when it is needed: it takes longer to load than the room.
-        step = import_module("scipy.sparse").csr_array((weights, self._pairs), shape=(self._size, self._size))
+        step = self._step(np.bincount(self._edge, weights=units).astype(np.float64, copy=False))
         here = np.zeros(self._size)
         here[self._begin] = 1.0
         visits = here.copy()

@@ -19,6 +19,7 @@ from rrm_lifecycle.case.context import DEFAULT, Context
 from rrm_lifecycle.errors import SimulationError
 from rrm_lifecycle.law.readings import Reading
 from rrm_lifecycle.law.stages import Phase
+from rrm_lifecycle.progress import Progress, shown
 from rrm_lifecycle.record.chain import loads
 from rrm_lifecycle.simulation.acts import facility_of, opening
 from rrm_lifecycle.simulation.behaviour import Behaviour
@@ -180,6 +181,7 @@ def compare(  # noqa: PLR0913 - what varies between comparisons, by name
     context: Context | None = None,
     start: date | Case | None = None,
     level: float = LEVEL,
+    progress: Progress | bool | None = None,
     **scenarios: Scenario,
 ) -> Comparison:
     """Return what changes in each scenario, against the base.
@@ -194,10 +196,13 @@ def compare(  # noqa: PLR0913 - what varies between comparisons, by name
         context: Reading, calendar and register of the base; our defaults if None.
         start: First day of each path, or an open case that paths go on from; the last look of the histories if None.
         level: How often an interval holds.
+        progress: True for a bar of tqdm, or a function that is called with the scenarios done so far and their number.
         **scenarios: A behaviour, a context, a reading, or behaviour and context; see :func:`gallery`.
 
     Raises:
         SimulationError: No scenario is given, one is none, or no program follows from it.
+        EventError: ``progress`` is neither.
+        MissingExtra: A bar is asked for, and tqdm is not installed.
 
     Example:
         >>> base = Behaviour.default()
@@ -218,11 +223,14 @@ def compare(  # noqa: PLR0913 - what varies between comparisons, by name
     day = start if case is None else case.last_day
     first = default_start() if day is None else start_of(day)
     both = {name: _both(name, one, base, context) for name, one in scenarios.items()}
+    shows = shown(progress, "comparing", " scenarios")
     ours = _run(base, context, case, first, n, number)
     records = []
-    for name, (behaviour, other) in both.items():
+    for done, (name, (behaviour, other)) in enumerate(both.items(), 1):
         theirs = _run(behaviour, other, case, first, n, number)
         records += [{"scenario": name, **row} for row in _rows(ours, theirs, level)]
+        if shows is not None:
+            shows(done, len(both))
     return Comparison(tuple(scenarios), n, number, first, tuple(records), level, base, context, both, case)
 
 

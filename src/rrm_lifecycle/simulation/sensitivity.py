@@ -18,6 +18,7 @@ from rrm_lifecycle.errors import RRMError, SimulationError
 from rrm_lifecycle.law.readings import ClosingDays, Reading, choices
 from rrm_lifecycle.law.stages import Closing
 from rrm_lifecycle.law.terms import TERMS, Standing, Term
+from rrm_lifecycle.progress import Progress, shown
 from rrm_lifecycle.simulation.acts import opening
 from rrm_lifecycle.simulation.ahead import look_ahead, standing
 from rrm_lifecycle.simulation.behaviour import Behaviour
@@ -219,6 +220,7 @@ def sensitivity(
     of: Literal["days", "outcomes"] = "days",
     context: Context | None = None,
     start: date | None = None,
+    progress: Progress | bool | None = None,
 ) -> Sensitivity:
     """Return what each doubt about the text changes, flipped alone: exact differences, and what changes nothing.
 
@@ -232,8 +234,11 @@ def sensitivity(
             otherwise (half the sum of the differences in the shares of the closings).
         context: Reading, calendar and register of the base; our defaults if None.
         start: First day of the paths, for its day of the week; the last look of the shipped histories if None.
+        progress: True for a bar of tqdm, or a function that is called with the doubts flipped so far and their number.
 
     Raises:
+        EventError: ``progress`` is neither.
+        MissingExtra: A bar is asked for, and tqdm is not installed.
         SimulationError: Sorted by anything else, or no program follows from the base.
     """
     if of not in {"days", "outcomes"}:
@@ -245,7 +250,11 @@ def sensitivity(
     weekday = start.weekday()
     asked = _asked(behaviour, context)
     base = _answers(compile_program(behaviour, context=context), weekday)
-    records = [_record(flip, behaviour, context, weekday, base, asked) for flip in flips(context.reading)]
+    shows, doubts, records = shown(progress, "flipping", " doubts"), flips(context.reading), []
+    for done, flip in enumerate(doubts, 1):
+        records.append(_record(flip, behaviour, context, weekday, base, asked))
+        if shows is not None:
+            shows(done, len(doubts))
     records.sort(key=lambda row: (row[of] is None, -abs(row[of] or 0.0)))
     return Sensitivity(of, base[0], base[1], tuple(records), behaviour, context, start)
 

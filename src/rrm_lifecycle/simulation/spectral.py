@@ -34,7 +34,7 @@ MOST_GROUPS: Final = 24
 """How many places that read the weekday are solved for by their frequencies; more of them take too long."""
 
 _RATES: Final = 0.5 * 1.25 ** -np.arange(40.0)
-_AT_ONCE: Final = 1024
+_AT_ONCE: Final = 2048
 
 
 @frozen(eq=False)
