@@ -118,7 +118,7 @@ def reports(rounds: int, *, quick: bool) -> tuple[Report, ...]:
 
 def missing() -> list[str]:
     """Return what is not there to measure against, by the name under which it is installed."""
-    found = {one for part in (aligning, appending, neighbours, storing, walkers) for one in part.missing()}
+    found = {one for part in (aligning, appending, growth, neighbours, storing, walkers) for one in part.missing()}
     return sorted(found, key=str.casefold)
 
 
