@@ -46,6 +46,13 @@ ENUMS: Final = tuple(
     and one is not guards.Asks  # how a guard is compiled, which nobody meets
 )
 MEMBERS: Final = tuple(member for kind in ENUMS for member in kind)
+FOUND_ALIKE: Final = (
+    ("found.filer_of_a_party", "found.filer_of_canada"),
+    ("found.board_order_enforced", "found.facility_named", "found.law_named", "found.order_enforced"),
+    ("found.entry_denial_of_goods", "found.priority_sector"),
+    ("found.closed_on_course", "found.not_closed_remediated"),
+)
+"""What is found alike by several guards: a country, nothing named, a sector, a closing."""
 HOSTILE: Final = "{0.__class__} {needs} {on!r:>{x}} %s"
 
 
@@ -107,6 +114,14 @@ class TestCatalogues:
         """What is needed and found is worded for codes that there are, and for no other."""
         worded = {key.split(".")[1] for key in ENGLISH if key.startswith(("needs.", "found."))}
         assert worded == set(CODES)
+
+    @pytest.mark.parametrize("catalogue", [ENGLISH, SPANISH], ids=LANGUAGES)
+    def test_no_two_things_are_called_the_same(self, catalogue: dict[str, str]) -> None:
+        """A name means one thing of its kind, and a text of what was found is shared where the same was found alone."""
+        shared: dict[tuple[str, str], set[str]] = {}
+        for key, text in catalogue.items():
+            shared.setdefault((key.split(".")[0], text), set()).add(key.removesuffix(".one"))
+        assert [sorted(keys) for keys in shared.values() if len(keys) > 1] == [list(keys) for keys in FOUND_ALIKE]
 
 
 class TestLabels:
