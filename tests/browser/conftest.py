@@ -33,9 +33,9 @@ class _Quiet(SimpleHTTPRequestHandler):
         """Say nothing: the tests look at what the browser says."""
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """Chromium without a window, as the system has it."""
+    """Chromium without a window, as the system has it; gone before tests that have a loop of events of their own."""
     found = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
     if found is None:
         _missing("no Chromium on this machine: install the package chromium")

@@ -7,6 +7,8 @@ embedder gets. It is written as an application would be, not as a test.
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import rrm_lifecycle as rrm
 from rrm_lifecycle import events as did
@@ -195,6 +197,15 @@ def values() -> tuple[object, ...]:
     return calendar, register, question, claim, facts, not_stated, rrm.Alignments
 
 
+def pictures(case: rrm.Case, folder: Path) -> tuple[str, str]:
+    """Draw the map and the case in time, and write a report."""
+    drawn: rrm.Diagram = rrm.diagram(case, language="es")
+    drawn.save(folder / "map.svg")
+    in_time: rrm.Diagram = rrm.timeline(case, today=date(2024, 6, 1))
+    case.to_html(folder / "case.html")
+    return drawn.alt, in_time.svg
+
+
 def many(case: rrm.Case) -> tuple[float, ...]:
     """Simulate, answer exactly, forecast, compare; needs the extra ``simulation``."""
     base: rrm.Behaviour = rrm.Behaviour.default().with_days(rrm.Stage.DELIBERATING, did.DeterminationIssued, at_most=30)
@@ -253,6 +264,8 @@ def main() -> None:
     print(*keep(docket, case))
     print(sorted(as_json(case)))
     print(the_public_record(), the_law())
+    with TemporaryDirectory() as folder:
+        print(len(pictures(case, Path(folder))))
     try:
         docket.record(case, did.MatterSettled(date(2024, 4, 9)))
     except rrm.RefusedError as error:
