@@ -18,7 +18,7 @@ from rrm_lifecycle.errors import TableError
 from rrm_lifecycle.law.customs import CUSTOMS
 from rrm_lifecycle.law.guards import Ended, Force, Guard, Lapsed, Waited, Within
 from rrm_lifecycle.law.readings import Reading
-from rrm_lifecycle.law.rows import Row
+from rrm_lifecycle.law.rows import Row, Rows
 from rrm_lifecycle.law.stages import Closing, Hold, Phase
 from rrm_lifecycle.law.stages import Stage as S
 from rrm_lifecycle.law.table import TABLE
@@ -293,3 +293,17 @@ class TestSecondList:
             )
             for row in (*TABLE, *CUSTOMS)
         ]
+
+
+class TestShown:
+    """A table says in a line what it holds."""
+
+    def test_repr(self) -> None:
+        """How many rows, and the first and the last of them; of no rows, that there are none."""
+        assert repr(CUSTOMS) == "<Rows: 3, A4-02 to US-10>"
+        assert repr(Rows()) == "<Rows: 0>"
+
+    def test_is_a_tuple(self) -> None:
+        """It equals the tuple of its rows, and any other table with the same."""
+        assert tuple(CUSTOMS) == CUSTOMS
+        assert Rows(tuple(CUSTOMS)) == CUSTOMS
