@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from enum import Enum
 from string import Formatter
@@ -18,13 +19,15 @@ from rrm_lifecycle.case.claim import NOT_STATED, Party, Role
 from rrm_lifecycle.case.engine import decide
 from rrm_lifecycle.case.events import EVENTS, Event
 from rrm_lifecycle.errors import EventError, TextError
+from rrm_lifecycle.histories.vocabulary import FinalStatus
 from rrm_lifecycle.law import guards, readings, stages, terms, wording
 from rrm_lifecycle.law.annexes import ANNEX_31A, ANNEX_31B
 from rrm_lifecycle.law.guards import FACTS
-from rrm_lifecycle.law.provisions import A4
+from rrm_lifecycle.law.provisions import A4, PROVISIONS, Provision
+from rrm_lifecycle.law.readings import choices
 from rrm_lifecycle.law.stages import Stage as S
 from rrm_lifecycle.law.terms import REPLY, TERMS
-from rrm_lifecycle.law.wording import add_catalogue, found, label, languages, needs, noted
+from rrm_lifecycle.law.wording import add_catalogue, cited, found, label, languages, needs, noted
 from rrm_lifecycle.law.words_en import ENGLISH
 from rrm_lifecycle.law.words_es import SPANISH
 from rrm_lifecycle.record import entry as kept
@@ -148,6 +151,28 @@ class TestLabels:
         assert label(term, "es") == label(term.name, "es") != label(term)
         assert whole(label(term))
         assert whole(label(term, "es"))
+
+    @pytest.mark.parametrize("one", PROVISIONS, ids=lambda one: one.code)
+    def test_provisions(self, one: Provision) -> None:
+        """A provision is named by its reference and what it is about; both are told in Spanish, words in it included."""
+        assert label(one) == f"{one.in_31a}: {one.about}"
+        assert label(one, "es") == f"{cited(one.in_31a, 'es')}: {SPANISH[f'about.{one.code}']}"
+        for reference in (one.in_31a, one.in_31b):
+            assert cited(reference) == reference
+            assert not re.search(r"footnote|guidelines|practice|USMCA", cited(reference, "es"))
+
+    @pytest.mark.parametrize("name", choices())
+    def test_choices(self, name: str) -> None:
+        """A choice of a reading is told in English as its page tells it, and in Spanish by other words."""
+        choice = choices()[name]
+        keys = [f"choice.{name}.{part}" for part in ("question", "ours", "other")]
+        assert [ENGLISH[key] for key in keys] == [choice.question, *choice.readings]
+        assert all(SPANISH[key] != ENGLISH[key] for key in keys)
+
+    @pytest.mark.parametrize("status", FinalStatus)
+    def test_what_the_record_states(self, status: FinalStatus) -> None:
+        """Where the record says that a case stood is told in English as it says it, and in Spanish by other words."""
+        assert label(status) == status.value.replace("_", " ") != label(status, "es")
 
     @pytest.mark.parametrize("kind", EVENTS.values(), ids=lambda kind: kind.__name__)
     def test_acts(self, kind: type[Event]) -> None:

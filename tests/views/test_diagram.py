@@ -30,7 +30,7 @@ from rrm_lifecycle.law.customs import CUSTOMS
 from rrm_lifecycle.law.readings import Reading
 from rrm_lifecycle.law.stages import Closing, Phase, Stage
 from rrm_lifecycle.law.table import TABLE
-from rrm_lifecycle.law.wording import label
+from rrm_lifecycle.law.wording import cited, label
 from rrm_lifecycle.simulation.montecarlo import simulate
 from rrm_lifecycle.simulation.results import Simulation
 from rrm_lifecycle.views.map.content import MOST, moves, of_table, percent, weighted
@@ -205,8 +205,9 @@ class TestTable:
         language = root_of(name).get("lang") or ""
         for pair, way in ways_of(name).items():
             for row in (ROW_BY_ID[one] for one in expected[pair]):
-                act, who, cited = label(row.event, language), label(row.who, language), row.provision.cite(annex.name)
-                assert f"{row.id}: {act}, {who} ({cited})" in tooltip(way).splitlines()
+                act, who = label(row.event, language), label(row.who, language)
+                cite = cited(row.provision.cite(annex.name), language)
+                assert f"{row.id}: {act}, {who} ({cite})" in tooltip(way).splitlines()
 
     def test_every_closing_is_listed(self) -> None:
         """The ways to close are listed, each with the rows by which cases close so."""

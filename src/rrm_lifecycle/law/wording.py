@@ -19,7 +19,7 @@ from rrm_lifecycle.canonical import clean_text
 from rrm_lifecycle.case.events import Event
 from rrm_lifecycle.errors import EventError
 from rrm_lifecycle.law.annexes import Annex
-from rrm_lifecycle.law.provisions import Provision
+from rrm_lifecycle.law.provisions import PROVISIONS, Provision
 from rrm_lifecycle.law.terms import Term
 from rrm_lifecycle.law.words_en import ENGLISH
 from rrm_lifecycle.law.words_es import SPANISH
@@ -63,6 +63,13 @@ _VARIANTS: Final[dict[str, tuple[tuple[str, int | None, str], ...]]] = {
     "text.left": (("days", 1, ".one"),),
 }
 _FORMATTER: Final = Formatter()
+# Under which key the catalogues hold a reference that has words in it; all others are the same in any language.
+_CITED: Final = {
+    reference: key
+    for one in PROVISIONS
+    for reference, key in ((one.in_31b, f"cited.{one.code}.b"), (one.in_31a, f"cited.{one.code}"))
+    if key in ENGLISH
+}
 
 
 def languages() -> tuple[str, ...]:
@@ -216,7 +223,17 @@ def noted(code: str, outcome: str, params: Mapping[str, Any], provision: str | N
         told = _filled(
             key, {"needs": asked, "found": found(code, params, language), "days": params.get("days")}, language
         )
-    return f"{told} ({provision})" if provision else told
+    return f"{told} ({cited(provision, language)})" if provision else told
+
+
+def cited(reference: str, language: str = "en") -> str:
+    """Return a reference to a provision, with its words in a language.
+
+    Example:
+        >>> cited("practice of the Parties", "es"), cited("Art. 31-A.4.2", "es")
+        ('práctica de las Partes', 'Art. 31-A.4.2')
+    """
+    return text(_CITED.get(reference, ""), language) or reference
 
 
 def label(value: object, language: str = "en") -> str:
@@ -259,7 +276,7 @@ def _name(value: object, language: str) -> str | None:  # noqa: C901 - one branc
     elif isinstance(value, Annex):
         told = str(value)
     elif isinstance(value, Provision):
-        told = f"{value.in_31a}: {value.about}"
+        told = f"{cited(value.in_31a, language)}: {text(f'about.{value.code}', language) or value.about}"
     elif isinstance(value, bool):
         told = text("word.yes" if value else "word.no", language)
     elif isinstance(value, date):
@@ -287,7 +304,11 @@ def refusal_text(refusal: Any, language: str = "en") -> str:  # noqa: ANN401 - a
             rules.setdefault(reason.rule, []).append(reason)
         for rule, reasons in rules.items():
             provision = refusal.rules.get(rule)
-            lines.append("  " + _template("text.rule", {"rule": rule, "provision": provision}, language) + ":")
+            lines.append(
+                "  "
+                + _template("text.rule", {"rule": rule, "provision": cited(provision or "", language)}, language)
+                + ":"
+            )
             lines += [f"    - {_reason(reason, provision, language)}" for reason in reasons]
     if refusal.provided_for:
         lines.append("  " + _template("text.provided", {"acts": ", ".join(refusal.provided_for)}, language))
@@ -304,7 +325,7 @@ def _reason(reason: Any, provision: str | None, language: str) -> str:  # noqa: 
     words = {
         "needs": needs(reason.code, reason.params, language),
         "found": found(reason.code, reason.params, language),
-        "provision": reason.provision,
+        "provision": cited(reason.provision or "", language),
     }
     key = "text.reason" if reason.provision in {None, provision} else "text.reason_cited"
     told = _template(key, words, language)
@@ -326,7 +347,7 @@ def entry_text(entry: Any, language: str = "en") -> str:  # noqa: ANN401 - an En
         "event": type(entry.event).__name__,
         "on": entry.on.isoformat(),
         "rule": entry.rule,
-        "provision": entry.provision,
+        "provision": cited(entry.provision, language),
         "stage": stage,
     }
     told = _template("text.admitted", words, language)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
+from rrm_lifecycle.law.words_pages import ENGLISH_PAGES
+
 ENGLISH: Final[dict[str, str]] = {
     # ---- sentences -------------------------------------------------------------------------------------------------
     "text.refused": "{case}: {event} on {on} is refused in stage '{stage}'",
@@ -375,5 +377,15 @@ ENGLISH: Final[dict[str, str]] = {
     "needs.determined_by_panel": "a Denial determined by a panel by then",
     "found.determined_by_panel": "finding: {finding}",
     "found.determined_by_panel.none": "no determination by then",
+    # ---- where the record says a case stood
+    "final_status.resolved": "resolved",
+    "final_status.open": "open",
+    "final_status.panel_pending": "panel pending",
+    "final_status.no_denial": "no denial",
+    "final_status.no_jurisdiction": "no jurisdiction",
+    "final_status.closed_facility": "closed facility",
+    "final_status.rejected": "rejected",
+    # ---- what the pages say
+    **ENGLISH_PAGES,
 }  # fmt: skip
 """Names and texts by key; a text is a template over what was asked and found."""

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
+from rrm_lifecycle.law.words_pages import SPANISH_PAGES
+
 SPANISH: Final[dict[str, str]] = {
     # ---- sentences -------------------------------------------------------------------------------------------------
     "text.refused": "{case}: {event} el {on} se rechaza en la etapa «{stage}»",
@@ -375,5 +377,15 @@ SPANISH: Final[dict[str, str]] = {
     "needs.determined_by_panel": "una Denegación determinada por un panel para entonces",
     "found.determined_by_panel": "conclusión: {finding}",
     "found.determined_by_panel.none": "ninguna determinación para entonces",
+    # ---- where the record says a case stood
+    "final_status.resolved": "resuelto",
+    "final_status.open": "abierto",
+    "final_status.panel_pending": "ante un panel",
+    "final_status.no_denial": "sin Denegación",
+    "final_status.no_jurisdiction": "fuera del alcance",
+    "final_status.closed_facility": "cerrado con su instalación",
+    "final_status.rejected": "rechazado",
+    # ---- what the pages say
+    **SPANISH_PAGES,
 }  # fmt: skip
 """Names and texts by key; a text is a template over what was asked and found."""

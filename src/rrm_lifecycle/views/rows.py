@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from rrm_lifecycle.law.customs import CUSTOMS
 from rrm_lifecycle.law.guards import Fact, Force, Guard
 from rrm_lifecycle.law.table import OPEN, TABLE
-from rrm_lifecycle.law.wording import label, needs, term_name
+from rrm_lifecycle.law.wording import cited, label, needs, term_name
 from rrm_lifecycle.views.colour import Tone, paint, tone_of_days
 from rrm_lifecycle.views.text import paragraph, table
 from rrm_lifecycle.views.words import word
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from rrm_lifecycle.case.agenda import Due, Option
     from rrm_lifecycle.law.annexes import Annex
     from rrm_lifecycle.law.rows import Row
+    from rrm_lifecycle.record.entry import Entry
 
 _DUE: Final = (2, 3)
 """The columns of an agenda that say when a limit is due, and how many days are left."""
@@ -98,6 +99,11 @@ def stages_text(row: Row, language: str = "en") -> str:
     return ", ".join(label(stage, language) for stage in row.stages)
 
 
+def by_rule(one: Entry | Option, language: str) -> str:
+    """Return the rule of an act that was done or may be done, with its provision."""
+    return f"{one.rule} ({cited(one.provision or '', language)})"
+
+
 def rows_of(annex: Annex) -> tuple[Row, ...]:
     """Return the rows that stand under an Annex: those of another complainant Party are left out."""
     return tuple(row for row in (*TABLE, *CUSTOMS) if row.only is None or row.only in annex.parties)
@@ -108,10 +114,11 @@ def law_text(annex: Annex, language: str = "en") -> str:
     blocks = []
     for row in rows_of(annex):
         to = word("stays", language) if row.to is None else label(row.to, language)
+        cite = cited(row.provision.cite(annex.name), language)
         lines = [
             f"{row.id}  {row.event.__name__} ({label(row.who, language)})",
             paragraph(f"{word('stage', language)}: {stages_text(row, language)} -> {to}", indent="  "),
-            f"  {word('provision', language)}: {row.provision.cite(annex.name)} [{label(row.rests_on, language)}]",
+            f"  {word('provision', language)}: {cite} [{label(row.rests_on, language)}]",
         ]
         lines += [f"  {text}" for text in conditions(row, language)]
         lines += [paragraph(f"- {guard_text(guard, language)}", indent="    ") for guard in row.requires]
@@ -138,7 +145,7 @@ def law_markdown(annex: Annex, language: str = "en") -> str:
             label(row.who, language),
             row.event.__name__,
             to,
-            row.provision.cite(annex.name),
+            cited(row.provision.cite(annex.name), language),
             label(row.rests_on, language),
             "; ".join(asks),
         )

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 from rrm_lifecycle.case.claim import NOT_STATED, Role
 from rrm_lifecycle.law.stages import Hold, Phase, Stage
 from rrm_lifecycle.law.terms import TERMS, Kind
-from rrm_lifecycle.law.wording import label, term_name
+from rrm_lifecycle.law.wording import cited, label, term_name
 from rrm_lifecycle.record.entry import Opening, Outcome, Track
 from rrm_lifecycle.views.cards.blocks import Card, Facts, Grid, Mark, Para, Steps
 from rrm_lifecycle.views.pages.words import said
+from rrm_lifecycle.views.rows import by_rule
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -251,7 +252,7 @@ def due_grid(items: Sequence[Due], today: date, language: str, case: Case | None
             due_mark(left, one.kind, language),
             actor(one.who, case, language),
             opens,
-            one.provision,
+            cited(one.provision, language),
         )
         rows.append(cells if case is not None else (one.case_id, *cells))
     keys = ("limit", "due", "left", "who", "then", "set_by")
@@ -275,7 +276,7 @@ def acts_row(entry: Entry, case: Case | None, language: str, *, full: bool) -> t
         notes += tuple(one.text(language) for one in entry.findings)
     elif len(entry.findings) > len(notes):
         notes += (f"{len(entry.findings) - len(notes)} {said('noted', language)}",)
-    rule = f"{entry.rule} ({entry.provision})"
+    rule = by_rule(entry, language)
     return (
         days_of(entry, language), what, actor(entry.by, case, language), to_of(entry, language), rule, notes
     )  # fmt: skip
@@ -318,7 +319,7 @@ def of_entry(entry: Entry, language: str) -> Card:
         (said("date", language), days_of(entry, language)),
         (said("by", language), actor(entry.by, None, language)),
         (said("stage", language), f"{label(entry.stage, language)} → {to_of(entry, language)}"),
-        (said("rule_head", language), f"{entry.rule} ({entry.provision})"),
+        (said("rule_head", language), by_rule(entry, language)),
     ]
     for limit in entry.started:
         last = limit.due.isoformat() if limit.due else said("no_last_day", language)

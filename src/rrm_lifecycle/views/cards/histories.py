@@ -106,7 +106,7 @@ def history_facts(history: History, language: str, *, whole: bool = True) -> lis
         (said(name, language), stated(values[name], language)) for name in names if values[name] is not None
     ]
     if history.final_status is not None:
-        told.append((said("status", language), history.final_status.value.replace("_", " ")))
+        told.append((said("status", language), label(history.final_status, language)))
     told.append((said("as_of", language), history.as_of.isoformat()))
     told += [
         (said(key, language), f"{value:,}")
@@ -148,7 +148,7 @@ def alternatives(one: Alignment, language: str) -> Facts:
         told.append((said("alternatives", language), said("instead_of", language, **acts)))
     status = one.statement.status
     if one.statement.agrees is False and status is not None:
-        both = {"status": status.value.replace("_", " "), "stands": stands(one.case, language)}
+        both = {"status": label(status, language), "stands": stands(one.case, language)}
         told.append((said("status", language), said("statement", language, **both)))
     return Facts(tuple(told))
 
@@ -196,7 +196,7 @@ def of_history(history: History, language: str) -> Card:
 def of_histories(found: Histories, language: str) -> Card:
     """Return the card of many histories, one a row."""
     rows = [
-        (one.id, one.facility, "" if one.final_status is None else one.final_status.value.replace("_", " "),
+        (one.id, one.facility, "" if one.final_status is None else label(one.final_status, language),
          one.as_of.isoformat(), str(len(one.events)))
         for one in found.items[:MOST_HISTORIES]
     ]  # fmt: skip

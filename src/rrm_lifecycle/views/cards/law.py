@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from rrm_lifecycle.law.annexes import ANNEX_31A
 from rrm_lifecycle.law.readings import Reading, choices
-from rrm_lifecycle.law.wording import label, term_name, text
+from rrm_lifecycle.law.wording import cited, label, term_name, text
 from rrm_lifecycle.views.cards.blocks import Card, Facts, Grid, Mark
 from rrm_lifecycle.views.cards.case import facility_facts, stated
 from rrm_lifecycle.views.pages.words import said
@@ -42,7 +42,7 @@ def of_row(row: Row, language: str) -> Card:
         (said("who", language), label(row.who, language)),
         (said("does", language), label(row.event, language)),
         (said("to", language), _to(row, language)),
-        (said("provided", language), f"{row.provision.in_31a}: {row.provision.about}"),
+        (said("provided", language), label(row.provision, language)),
         (said("rests_on", language), label(row.rests_on, language)),
     ]
     for key, cell in (
@@ -62,7 +62,7 @@ def of_rows(rows: Rows, language: str) -> Card:
     told = [
         (
             row.id, stages_text(row, language), label(row.who, language), label(row.event, language), _to(row, language),
-            row.provision.cite(ANNEX_31A.name), label(row.rests_on, language), _asks(row, language),
+            cited(row.provision.cite(ANNEX_31A.name), language), label(row.rests_on, language), _asks(row, language),
         )
         for row in rows
     ]  # fmt: skip
@@ -80,12 +80,12 @@ def of_provision(provision: Provision, language: str) -> Card:
     items: tuple[tuple[str, Cell], ...] = ()
     if provision.in_31a != provision.in_31b:
         items = (
-            (f"{said('annex', language)} 31-A", provision.in_31a),
-            (f"{said('annex', language)} 31-B", provision.in_31b),
+            (f"{said('annex', language)} 31-A", cited(provision.in_31a, language)),
+            (f"{said('annex', language)} 31-B", cited(provision.in_31b, language)),
         )
-    return Card(
-        said("provision", language), provision.in_31a, (Facts(((said("about", language), provision.about), *items)),)
-    )
+    about = text(f"about.{provision.code}", language) or provision.about
+    told = Facts(((said("about", language), about), *items))
+    return Card(said("provision", language), cited(provision.in_31a, language), (told,))
 
 
 # ---- terms and readings ----------------------------------------------------------------------------------------------
@@ -103,7 +103,7 @@ def of_term(term: Term, language: str) -> Card:
         (said("unit", language), _length(term, language)),
         (said("kind_head", language), label(term.kind, language)),
         (said("who", language), label(term.who, language)),
-        (said("set_by", language), f"{term.provision.in_31a}: {term.provision.about}"),
+        (said("set_by", language), label(term.provision, language)),
         (said("number_rests", language), label(term.number, language)),
         (said("unit_rests", language), label(term.unit_rests_on, language)),
         (said("in_force", language), force),
@@ -115,10 +115,12 @@ def of_reading(reading: Reading, language: str) -> Card:
     """Return the card of a reading: where the text leaves a choice, and what is chosen."""
     differs, plain = reading.differs, Reading()
     rows: list[tuple[Cell, ...]] = []
-    for name, choice in choices().items():
+    for name in choices():
         same = getattr(reading, name) == getattr(plain, name)
         mark = said("default", language) if same else Mark(said("differs", language))
-        rows.append((name, choice.question, choice.readings[0 if same else 1], mark))
+        chosen = "ours" if same else "other"
+        said_of = [text(f"choice.{name}.{part}", language) or "" for part in ("question", chosen)]
+        rows.append((name, *said_of, mark))
     heads = tuple(said(key, language) for key in ("name", "question", "reading_of", "differs"))
     items: list[tuple[str, Cell]] = []
     if reading.terms:

@@ -9,6 +9,7 @@ from rrm_lifecycle.law.wording import label, term_name
 from rrm_lifecycle.views.cards.blocks import Card, Facts, Grid, Mark, Para
 from rrm_lifecycle.views.cards.case import act_of, actor, due_grid, due_mark, is_over
 from rrm_lifecycle.views.pages.words import said
+from rrm_lifecycle.views.rows import by_rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -27,7 +28,7 @@ def reasons_grid(reasons: Iterable[Reason], language: str) -> Grid:
             one.rule or "",
             wording.needs(one.code, one.params, language),
             wording.found(one.code, one.params, language),
-            one.provision or "",
+            wording.cited(one.provision or "", language),
             "" if one.opens is None else one.opens.isoformat(),
         )
         for one in reasons
@@ -74,7 +75,7 @@ def of_due(due: Due, language: str) -> Card:
         (said("due", language), due.due.isoformat() if due.due else said("no_last_day", language)),
         (said("left", language), due_mark(due.days_left, due.kind, language)),
         (said("who", language), actor(due.who, None, language)),
-        (said("set_by", language), due.provision),
+        (said("set_by", language), wording.cited(due.provision, language)),
         (said("rests_on", language), label(due.standing, language)),
     ]
     if due.opens:
@@ -108,7 +109,7 @@ def options_grid(items: Sequence[Option], today: date, language: str, case: Case
         unmet = tuple(wording.needs(reason.code, reason.params, language) for reason in one.reasons)
         rows.append((
             _act(one, language), actor(one.who, case, language), _now(one, language),
-            f"{one.rule} ({one.provision})", tuple(dict.fromkeys(unmet)),
+            by_rule(one, language), tuple(dict.fromkeys(unmet)),
         ))  # fmt: skip
     heads = tuple(said(key, language) for key in ("act", "who", "now", "rule_head", "needs"))
     return Grid(said("options_caption", language, today=today), heads, rows, empty=said("no_options", language))
@@ -125,7 +126,7 @@ def of_option(option: Option, language: str) -> Card:
     items: list[tuple[str, Cell]] = [
         (said("now", language), _now(option, language)),
         (said("who", language), actor(option.who, None, language)),
-        (said("rule_head", language), f"{option.rule} ({option.provision})"),
+        (said("rule_head", language), by_rule(option, language)),
     ]
     blocks: list[Block] = [Facts(tuple(items))]
     if option.reasons:

@@ -7,6 +7,7 @@ from typing import Final
 
 from rrm_lifecycle.histories.dataset import Histories
 from rrm_lifecycle.law.readings import choices
+from rrm_lifecycle.law.wording import text
 from rrm_lifecycle.simulation.scenarios import MEAN, MEDIAN, PANEL, SANCTIONS, TIER
 
 WORDS: Final[dict[str, tuple[str, str]]] = {
@@ -131,76 +132,7 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
 """Each text in English and in Spanish; those with a key of the histories or of the scenarios are told by results."""
 
 
-# What results tell in English, as they tell it: names of doubts about the text, and to what each is flipped.
-_DOUBTS: Final[dict[str, tuple[str, str, str]]] = {
-    "business_only_where_said": (
-        "días hábiles",
-        "días naturales, y hábiles donde una fuente lo dice",
-        "días hábiles solo donde la unidad está confirmada",
-    ),
-    "roll_over": (
-        "vencimiento en día inhábil", "no: el último día cuenta aunque sea domingo", "sí: pasa al siguiente día hábil",
-    ),
-    "review_includes_remediation": (
-        "alcance del plazo de revisión", "la revisión; la reparación puede seguir de acuerdo", "revisión y reparación",
-    ),
-    "closing_days": ("cuáles días inhábiles", "los de la sección de la demandada", "los de cualquiera de las Partes"),
-    "confirmation_settles_coverage": (
-        "la confirmación fija el alcance", "no: examen formal; el alcance sigue abierto",
-        "sí: ya no cabe resolver fuera del alcance",
-    ),
-    "constituted_by_lot": (
-        "cuándo se constituye el panel", "cuando sus miembros aceptan", "al sortearse",
-    ),
-    "late_panel_loses_authority": (
-        "panel que decide tarde", "una alarma; la determinación vale", "su autoridad termina, salvo prórroga",
-    ),
-    "remedy_without_panel": (
-        "medidas sin panel", "sí, según el tratado tras un aviso sin respuesta",
-        "no: 19 U.S.C. 4693 exige una determinación",
-    ),
-    "cure_ends_claim": (
-        "una reparación pone fin al caso", "no: puede discutirse ante un panel", "sí: no queda Denegación vigente",
-    ),
-    "only_facts_since_entry": (
-        "hechos anteriores al tratado", "se anotan, no se excluyen", "no: quedan fuera del Anexo",
-    ),
-    "out_of_scope_is_no_denial": (
-        "qué es resolver fuera del alcance", "un desenlace propio", "una resolución de que no hay Denegación",
-    ),
-    "hold_lapses_with_request": (
-        "fin de la retención aduanera", "una causa registrada de 19 U.S.C. 4692(b)", "el fin de la propia solicitud",
-    ),
-    "coverage_must_last": (
-        "hasta cuándo debe estar cubierta", "el día de la solicitud", "hasta la determinación o la medida",
-    ),
-    "closure_ends_case": (
-        "el cierre de la planta termina el caso", "sí, por un acto de la reclamante",
-        "no: la Denegación persiste para los despedidos",
-    ),
-    "own_findings_count": (
-        "qué cuenta como antecedente", "solo la determinación de un panel", "también lo que la demandada reconoció o acordó",
-    ),
-    "second_case_reopens": (
-        "segundo caso en la misma planta", "un caso nuevo, vinculado", "se reabre el anterior con el aviso de 15 días",
-    ),
-    "panel_within_us_decision": (
-        "plazo de EE. UU. para pedir panel", "no; pasados los 60 días se anota", "sí: esos 60 días",
-    ),
-    "trade_link_required": (
-        "vínculo con el comercio", "basta cualquiera de los dos supuestos", "no: debe comerciarse lo que la planta produce",
-    ),
-    "scope_objection_declines": (
-        "objeción sobre el alcance", "un informe de que no hay Denegación", "un rechazo de la revisión",
-    ),
-    "screening_from_submission": (
-        "desde cuándo corre el examen", "desde que la oficina la recibe", "desde la presentación (ley)",
-    ),
-    "services_have_no_measure": (
-        "medidas sobre servicios", "sí: sanciones a los servicios", "no: no hay medida viable en la frontera",
-    ),
-}  # fmt: skip
-"""Of each reading its name in Spanish, our default, and what else it can be, in few words."""
+# What results tell in English, as they tell it.
 _UNITS: Final = {"business days": "días hábiles", "days": "días", "years": "años"}
 _PHRASES: Final = (
     (r"^given by hand$", "dada a mano"),
@@ -249,10 +181,11 @@ def doubt_of(name: str, flip: str, language: str) -> tuple[str, str]:
         flip: What it is flipped to, in English.
         language: ``"en"`` or ``"es"``.
     """
-    if language != "es" or name not in _DOUBTS:
-        return name.replace("_us_", " US ").replace("_", " "), flip
-    told, ours, other = _DOUBTS[name]
-    return told, ours if choices()[name].readings[0] == flip else other
+    told, choice = text(f"choice.{name}", language), choices().get(name)
+    if told is None or choice is None:
+        return name.replace("_", " "), flip
+    which = "ours" if choice.readings[0] == flip else "other"
+    return told, text(f"choice.{name}.{which}", language) or flip
 
 
 def edition_of(histories: Histories, language: str) -> str:

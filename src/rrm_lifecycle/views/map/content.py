@@ -20,7 +20,7 @@ from rrm_lifecycle.law.readings import Reading
 from rrm_lifecycle.law.rows import Row
 from rrm_lifecycle.law.stages import Closing, Stage
 from rrm_lifecycle.law.table import TABLE
-from rrm_lifecycle.law.wording import label
+from rrm_lifecycle.law.wording import cited, label
 from rrm_lifecycle.record.entry import Entry, Track
 from rrm_lifecycle.views.map.places import MAIN
 from rrm_lifecycle.views.map.words import say
@@ -166,7 +166,7 @@ def told(row: Row, annex: Annex, language: str) -> str:
         rule=row.id,
         act=label(row.event, language),
         who=label(row.who, language),
-        provision=row.provision.cite(annex.name),
+        provision=cited(row.provision.cite(annex.name), language),
     )
 
 
@@ -217,7 +217,7 @@ def _steps(case: Case, language: str) -> Iterator[Step]:
         if entry.track is Track.CASE:
             notes = [say("implied", language)] if entry.implied else []
             notes += [say("late", language)] if any("days" in one.params for one in entry.findings) else []
-            under = " · ".join(filter(None, (entry.rule, entry.provision, *notes)))
+            under = " · ".join(filter(None, (entry.rule, cited(entry.provision or "", language), *notes)))
             yield Step(moved.get(id(entry)), f"{entry.act.on}  {label(entry.event, language)}", under)
 
 
@@ -256,7 +256,8 @@ def of_case(case: Case, context: Context, today: date | None, language: str) -> 
     for number, entry in enumerate(moves(case), start=1):
         one, other = entry.stage, entry.to
         if isinstance(one, Stage) and isinstance(other, Stage):
-            line = " · ".join(filter(None, (entry.rule, label(entry.event, language), entry.provision)))
+            cite = cited(entry.provision or "", language)
+            line = " · ".join(filter(None, (entry.rule, label(entry.event, language), cite)))
             way = ways.get((one, other)) or Way(one, other, (), _says(one, other, (line,), language))
             says = f"{way.says}\n{number}. {entry.act.on}: {line}"
             ways[one, other] = attrs.evolve(way, numbers=(*way.numbers, number), says=says)

@@ -11,6 +11,7 @@ import attrs
 from attrs import frozen
 
 from rrm_lifecycle.case.claim import Role
+from rrm_lifecycle.law.wording import cited
 from rrm_lifecycle.record.entry import Entry
 from rrm_lifecycle.views import svg
 from rrm_lifecycle.views.cards.case import act_of, actor, days_of, to_of
@@ -252,7 +253,7 @@ def _says(frame: Frame, entry: Entry) -> str:
     language = frame.language
     lines = [f"{act_of(entry.act, language)}: {days_of(entry, language)}", actor(entry.by, frame.case, language)]
     if entry.rule is not None:
-        lines.append(word("rule", language, rule=entry.rule, provision=entry.provision or "-"))
+        lines.append(word("rule", language, rule=entry.rule, provision=cited(entry.provision or "-", language)))
     lines.append(word("then", language, stage=to_of(entry, language)))
     if entry.implied:
         lines.append(word("implied.mark", language))
