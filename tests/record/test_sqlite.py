@@ -438,9 +438,11 @@ class TestReadOnly:
             one.chmod(one.stat().st_mode | 0o055)
         program = (
             "import os, sys\n"
+            "from pathlib import Path\n"
             "from rrm_lifecycle.record.storage.sqlite import SqliteStore\n"
             "from rrm_lifecycle.errors import ReadOnlyStore\n"
             "from rrm_lifecycle.testing.contract_cases import said\n"
+            "Path.cwd().as_uri()  # loads, from 3.13 on, what another user may not be able to load\n"
             "if hasattr(os, 'geteuid') and os.geteuid() == 0: os.setuid(65534)\n"
             "store = SqliteStore(sys.argv[1])\n"
             "store.check()\n"

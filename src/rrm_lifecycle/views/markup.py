@@ -183,7 +183,7 @@ def _facts(facts: Facts, *, leads: bool) -> Html:
         for name, cell in facts.items
     ]
     body = tag("tbody", *rows)
-    return tag("table", body, style="border-collapse:collapse;margin:6px 0;width:100%") if rows else Html("")
+    return tag("table", body, style="border-collapse:collapse;margin:6px 0;width:100%;table-layout:auto") if rows else Html("")
 
 
 def _grid(grid: Grid, *, leads: bool) -> Html:
@@ -218,7 +218,7 @@ def _grid(grid: Grid, *, leads: bool) -> Html:
         caption,
         tag("thead", tag("tr", *heads)),
         tag("tbody", *lines),
-        style="border-collapse:collapse;width:100%;margin:0",
+        style="border-collapse:collapse;width:100%;margin:0;table-layout:auto",
     )
     box = tag(
         "div", whole, style="overflow:auto;max-width:100%;margin:8px 0", tabindex=0, role="group",
