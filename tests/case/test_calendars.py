@@ -363,6 +363,7 @@ class TestClosingDaysOfAParty:
         with pytest.raises(CalendarError, match=r"has to be a datetime\.date; found datetime: write \.date\(\)"):
             Calendar.of_party("MX", last=datetime(2028, 1, 1, tzinfo=UTC))
 
+    @pytest.mark.skipif(sys.platform == "emscripten", reason="there are no processes in WebAssembly")
     def test_import_loads_no_list(self) -> None:
         """Importing the module does not load the package of holidays; counting business days does."""
         code = (
