@@ -20,7 +20,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
-from benchmarks import plots
+from benchmarks import elsewhere, plots
 from benchmarks.harness import as_json, machine, table
 from benchmarks.page import PageError, filled, read
 from benchmarks.suites import Report, Suite, missing, reports, suites
@@ -77,6 +77,7 @@ def run(chosen: argparse.Namespace, rounds: int) -> dict[str, Any]:
         "suites": {}, "reports": {}, "missing": missing(), "failed": {},
     }  # fmt: skip
     facts = result["machine"]
+    facts["versions"] |= elsewhere.versions()
     print(f"{facts['python']}, {facts['processor']}, {facts['cores']} cores, {rounds} rounds")
     for name in result["missing"]:
         print(f"Not installed, and so not measured: {name}.")

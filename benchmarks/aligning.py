@@ -15,7 +15,8 @@ from time import process_time
 from typing import Any, Final
 
 from benchmarks.harness import Contender, Figure, race
-from benchmarks.scaling import Point, cpu, curves, point, report
+from benchmarks.scaling import Point, cpu, curves, point
+from benchmarks.scaling import told as of_curves
 from rrm_lifecycle.case.case import Case
 from rrm_lifecycle.case.engine import play
 from rrm_lifecycle.histories.alignment import Alignment, align
@@ -126,4 +127,4 @@ def growth(*, quick: bool) -> tuple[str, dict[str, Any]]:
         *(f"| {name} | {value:,.2f} |" if isinstance(value, float) else f"| {name} | {value:,} |"
           for name, value in told.items()), "",
     ]  # fmt: skip
-    return "\n".join([*lines, report("", found)]), {"each": told, **found}
+    return "\n".join([*lines, of_curves("", found)[0]]), {"each": told, **found}

@@ -25,7 +25,8 @@ from rrm_lifecycle.record.storage.sqlite import SqliteStore
 MANY: Final = 100
 """Acts in a large commit."""
 _COLUMNS: Final = "id INTEGER PRIMARY KEY, case_id TEXT, seq INTEGER, body BLOB"
-_BARE: Final = "hashes, keys, guards"
+BARE: Final = "hashes, keys, guards"
+"""What the others are without."""
 
 
 def missing() -> list[str]:
@@ -70,11 +71,11 @@ def _engine(path: Path, stack: ExitStack) -> Any:  # noqa: ANN401 - of SQLAlchem
     return engine
 
 
-def _core(path: Path, many: int, stack: ExitStack) -> Callable[[], None]:
+def core_on(engine: Any, many: int) -> Callable[[], None]:  # noqa: ANN401 - of SQLAlchemy
+    """Return what inserts that many rows a transaction by SQLAlchemy's Core, into a table ``entry`` that is there."""
     library: Any = import_module("sqlalchemy")
-    engine, rows = _engine(path, stack), _rows(many)
-    table = library.Table("entry", library.MetaData(), autoload_with=engine)
-    statement = table.insert()
+    rows = _rows(many)
+    statement = library.Table("entry", library.MetaData(), autoload_with=engine).insert()
 
     def insert() -> None:
         with engine.begin() as connection:
@@ -83,10 +84,11 @@ def _core(path: Path, many: int, stack: ExitStack) -> Callable[[], None]:
     return insert
 
 
-def _orm(path: Path, many: int, stack: ExitStack) -> Callable[[], None]:
+def orm_on(engine: Any, many: int) -> Callable[[], None]:  # noqa: ANN401 - of SQLAlchemy
+    """Return what inserts that many rows a transaction by SQLAlchemy's ORM, into a table ``entry`` that is there."""
     library: Any = import_module("sqlalchemy")
     orm: Any = import_module("sqlalchemy.orm")
-    engine, rows = _engine(path, stack), _rows(many)
+    rows = _rows(many)
     base = new_class("Base", (orm.DeclarativeBase,))
     body = {
         "__module__": __name__,
@@ -103,6 +105,14 @@ def _orm(path: Path, many: int, stack: ExitStack) -> Callable[[], None]:
             session.add_all([kept(**row) for row in rows()])
 
     return insert
+
+
+def _core(path: Path, many: int, stack: ExitStack) -> Callable[[], None]:
+    return core_on(_engine(path, stack), many)
+
+
+def _orm(path: Path, many: int, stack: ExitStack) -> Callable[[], None]:
+    return orm_on(_engine(path, stack), many)
 
 
 def _events(path: Path, many: int, stack: ExitStack) -> Callable[[], None]:
@@ -129,13 +139,13 @@ def appends(rounds: int, many: int = 1) -> list[Figure]:
         many: How many acts a commit has.
     """
     ways: list[tuple[str, Callable[[Path, int, ExitStack], Callable[[], None]], str]] = [
-        ("sqlite3: a bare insert", _bare, _BARE),
+        ("sqlite3: a bare insert", _bare, BARE),
         ("ours: store.append", _ours, ""),
     ]
     if find_spec("sqlalchemy"):
-        ways += [("SQLAlchemy Core", _core, _BARE), ("SQLAlchemy ORM", _orm, _BARE)]
+        ways += [("SQLAlchemy Core", _core, BARE), ("SQLAlchemy ORM", _orm, BARE)]
     if find_spec("eventsourcing"):
-        ways.append(("eventsourcing: its recorder, WAL", _events, _BARE))
+        ways.append(("eventsourcing: its recorder, WAL", _events, BARE))
     with tempfile.TemporaryDirectory() as folder, ExitStack() as stack:
         several = [
             Contender(name, make(Path(folder, f"{number}.db"), many, stack), many, without)

@@ -14,7 +14,7 @@ from typing import Any, BinaryIO, Final, cast
 
 from benchmarks.apart import apart
 from benchmarks.lifecycle import ACTS
-from benchmarks.scaling import Point, curves
+from benchmarks.scaling import Point, curves, steep
 from rrm_lifecycle.case.agenda import agenda
 from rrm_lifecycle.case.case import Case
 from rrm_lifecycle.case.engine import play
@@ -188,5 +188,5 @@ def logs(*, quick: bool) -> tuple[str, dict[str, Any]]:
         each = f"{one.seconds:.3f} | {one.seconds / n * 1e6:,.1f} | {one.told['bytes']:,}"
         lines.append(f"| {name} | {n:,} | {each} | {peak} |")
     slopes = ", ".join(f"{name} {one['exponent']:.2f}" for name, one in found.items())
-    lines += ["", f"Exponents of cost against cases: {slopes}."]
+    lines += ["", " ".join([f"Exponents of cost against cases: {slopes}.", *steep(found)])]
     return "\n".join(lines), found

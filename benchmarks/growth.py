@@ -26,7 +26,7 @@ import numpy as np
 
 from benchmarks.dockets import TODAY, fill, opener
 from benchmarks.lifecycle import ACTS
-from benchmarks.scaling import TIMES, Point, curves, point, report
+from benchmarks.scaling import TIMES, Point, curves, point, told
 from benchmarks.walkers import SEED, chain, fitted
 from rrm_lifecycle.record.docket import Docket
 from rrm_lifecycle.simulation.draws import key_of
@@ -78,7 +78,7 @@ def growth(*, quick: bool) -> tuple[str, dict[str, Any]]:
             _logs([size // part for size in (1_000, 10_000, 100_000, 1_000_000)]),
         )
     )
-    return report("Cost against size", found), found
+    return told("Cost against size", found)
 
 
 # ---- several workers -------------------------------------------------------------------------------------------------

@@ -15,9 +15,9 @@ from typing import Any, Final
 from attrs import asdict, frozen
 
 VERSIONS: Final = (
-    "rrm-lifecycle", "attrs", "transitions", "msgspec", "numpy", "scipy", "matplotlib", "automat", "django-fsm-2",
-    "eventsourcing", "psycopg", "python-statemachine", "quantecon", "simpy", "sismic", "SQLAlchemy",
-    "xstate-statemachine", "distributed",
+    "rrm-lifecycle", "attrs", "transitions", "msgspec", "numpy", "scipy", "matplotlib", "automat", "ciw", "django-fsm-2",
+    "distributed", "eventsourcing", "heormodel", "mesa", "numba", "psycopg", "python-statemachine", "quantecon", "salabim",
+    "simpy", "sismic", "SQLAlchemy", "xstate-statemachine",
 )  # fmt: skip
 """The libraries whose versions a result tells."""
 

@@ -16,8 +16,9 @@ from typing import Any, Final
 import attrs
 
 from benchmarks.apart import Spent, apart
+from benchmarks.dockets import fill as add
 from benchmarks.lifecycle import ACTS
-from benchmarks.scaling import Point, curves
+from benchmarks.scaling import Point, curves, steep
 from rrm_lifecycle.case.case import Case, replay
 from rrm_lifecycle.case.engine import play
 from rrm_lifecycle.law.stages import Stage
@@ -31,6 +32,9 @@ _AT_ONCE: Final = 100_000
 """Entries in a transaction of the filling."""
 _RARE: Final = 100
 """Of so many cases one stands in a course of remediation."""
+_LONG: Final = 50
+_WANTED: Final = "wanted-0"
+"""A case of fifty entries, which is opened."""
 _LATER: Final = date(2025, 6, 2)
 
 
@@ -113,12 +117,12 @@ def _small(path: str) -> str:
 
 def _opening(path: str) -> Callable[[], object]:
     with Docket.open(_small(path), verify="no") as docket:
-        docket.case("case-0")
+        docket.case(_WANTED)
     held: list[Docket] = []
 
     def work() -> None:
         held.append(Docket.open(path, verify="no"))
-        held[0].case("case-0")
+        held[0].case(_WANTED)
 
     return work
 
@@ -157,8 +161,8 @@ def million(*, quick: bool) -> tuple[str, dict[str, Any]]:
     for size in sizes:
         with tempfile.TemporaryDirectory() as folder:
             path = str(Path(folder, "docket.db"))
-            fill(Path(_small(path)), 100)
-            entries = fill(Path(path), size)
+            for where, many in ((_small(path), 100), (path, size - _LONG)):
+                entries = fill(Path(where), many) + add(Path(where), 1, remarks=_LONG - 1 - len(ACTS), name="wanted")
             rows += [(name, entries, apart(prepare, path)) for name, prepare in _WORKS.items()]
     lines = ["### Dockets of up to a million entries", ""]
     lines += ["| work | entries | CPU s | µs an entry | memory beyond a small docket, MB |"]
@@ -168,5 +172,5 @@ def million(*, quick: bool) -> tuple[str, dict[str, Any]]:
         lines.append(f"| {name} | {entries:,} | {one.seconds:.3f} | {one.seconds / entries * 1e6:,.2f} | {peak} |")
     found = curves((name, Point(entries, one.seconds, one.peak)) for name, entries, one in rows)
     slopes = ", ".join(f"{name} {one['exponent']:.2f}" for name, one in found.items())
-    lines += ["", f"Exponents of cost against entries: {slopes}."]
+    lines += ["", " ".join([f"Exponents of cost against entries: {slopes}.", *steep(found)])]
     return "\n".join(lines), found

@@ -1,8 +1,9 @@
 """The page of figures: what stands between two marks is written from the JSON of a run, so that no figure is copied by hand.
 
 A block begins with ``<!-- figures: NAME -->`` and ends with ``<!-- end -->``, each alone on a line. ``NAME`` is the name of
-a suite or of a report; ``machine`` tells on what was measured, ``missing`` what was not there, and ``plot-NAME`` shows the
-plot of a report that holds curves. What stands outside the blocks is left as it is.
+a suite or of a report; ``machine`` tells on what was measured, ``missing`` what was not there, ``aims`` which aims are met,
+``who`` who is faster at what, and ``plot-NAME`` shows the plot of a report that holds curves. What stands outside the blocks
+is left as it is.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, Final
 
+from benchmarks import aims, verdicts
 from benchmarks.harness import from_json, table
 from benchmarks.plots import curves_of
 
@@ -70,6 +72,8 @@ def read(paths: Iterable[Path]) -> dict[str, Any]:
 def blocks_of(result: Mapping[str, Any]) -> dict[str, str]:
     """Return every block that a result can fill, by its name."""
     found = {"machine": _machine(result), "missing": _missing(result)}
+    several = {"aims": aims.table(result), "who": verdicts.table(result)}
+    found |= {name: made for name, made in several.items() if made is not None}
     for name, one in result["suites"].items():
         found[name] = table("", one["unit"], from_json(one["figures"]), one["about"])
     for name, one in result["reports"].items():

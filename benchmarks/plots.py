@@ -51,7 +51,7 @@ def draw(curves: Mapping[str, Any], path: Path) -> bool:
                 color=_COLOURS[number % len(_COLOURS)],
                 label=name + slope,
             )
-        axes.set(xscale="log", yscale="log", xlabel="how many", ylabel="CPU seconds")
+        axes.set(xscale="log", yscale="log", xlabel="how many", ylabel="seconds")
         axes.grid(visible=True, alpha=0.3)
         figure.legend(fontsize="small", loc="outside lower center", ncols=1, frameon=False)
         path.parent.mkdir(parents=True, exist_ok=True)

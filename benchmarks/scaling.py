@@ -20,6 +20,17 @@ TIMES: Final = 3
 SHORT: Final = 0.02
 LONG: Final = 5.0
 """Seconds above which a size is measured once."""
+STEEP: Final = 1.15
+"""An exponent of the last step above which a cost is said to grow faster than its size."""
+_TUPLE: Final = "a case holds its acts in a tuple, and each new case has a tuple of its own"
+_WHY: Final = {
+    "step: a whole case, by its acts": _TUPLE,
+    "step: one more act, by acts held": _TUPLE,
+    "exact: places one behind another": "as the places grow, so do the days over which paths end: cost is their product",
+    "exact: places beside each other": "small programs are solved densely, at the cube of their places",
+    "align one, by its events": "the more events are told, the more ways to lay them out have to be looked at",
+}
+"""Why a cost grows faster than its size."""
 
 
 @frozen
@@ -98,10 +109,16 @@ def curves(several: Iterable[tuple[str, Point]]) -> dict[str, Any]:
     }
 
 
-def report(title: str, found: Mapping[str, Any]) -> str:
-    """Return the curves as two Markdown tables, the points and the exponents, under a title if there is one."""
+def report(title: str, found: Mapping[str, Any], clock: str = "CPU") -> str:
+    """Return the curves as two Markdown tables, the points and the exponents, under a title if there is one.
+
+    Args:
+        title: What stands above; nothing where it is empty.
+        found: The curves.
+        clock: By what their seconds were counted.
+    """
     lines = [f"### {title}", ""] if title else []
-    lines += ["| work | n | CPU ms | µs by each | peak KB |", "| --- | ---: | ---: | ---: | ---: |"]
+    lines += [f"| work | n | {clock} ms | µs by each | peak KB |", "| --- | ---: | ---: | ---: | ---: |"]
     for name, curve in found.items():
         for one in curve["points"]:
             peak = "" if one["peak"] is None else f"{one['peak'] / 1e3:,.0f}"
@@ -113,3 +130,18 @@ def report(title: str, found: Mapping[str, Any]) -> str:
             last = "" if curve["of the last step"] is None else f"{curve['of the last step']:.2f}"
             lines.append(f"| {name} | {curve['exponent']:.2f} | {last} |")
     return "\n".join(lines)
+
+
+def steep(found: Mapping[str, Any]) -> list[str]:
+    """Return a sentence for each cost that grows faster than its size, with its reason where one is known."""
+    several = []
+    for name, one in found.items():
+        last = one["of the last step"] if one["of the last step"] is not None else one["exponent"]
+        if last is not None and last > STEEP:
+            several.append(f"Faster than its size grows *{name}* ({last:.2f}): {_WHY.get(name, 'why is not known')}.")
+    return several
+
+
+def told(title: str, found: Mapping[str, Any], clock: str = "CPU") -> tuple[str, dict[str, Any]]:
+    """Return the report of some curves, and the curves; below the tables stands what grows faster than its size."""
+    return "\n\n".join([report(title, found, clock), *steep(found)]), dict(found)

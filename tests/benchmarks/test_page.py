@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -160,7 +161,16 @@ class TestOurPage:
         _, unfilled = filled(page.read_text(encoding="utf-8"), result(suites={}, reports={}))
         names = [one.name for one in suites(quick=True)] + [one.name for one in reports(1, quick=True)]
         assert len(set(names)) == len(names)
-        assert set(unfilled) <= {*names, *(f"plot-{name}" for name in names)}
+        assert set(unfilled) <= {*names, *(f"plot-{name}" for name in names), "aims", "who"}
+
+    def test_it_has_a_block_for_each_suite_and_each_report(self) -> None:
+        """Nothing that is measured is left off the page; a report of curves has its plot."""
+        page = Path(__file__).parents[2] / "docs" / "explanation" / "performance.md"
+        there = set(re.findall(r"<!-- figures: (\S+) -->", page.read_text(encoding="utf-8")))
+        names = {one.name for one in suites(quick=True)} | {one.name for one in reports(1, quick=True)}
+        assert names <= there
+        assert {"aims", "who", "machine", "missing"} <= there
+        assert {f"plot-{name}" for name in names if name.startswith("growth")} <= there
 
     def test_only_curves_are_drawn(self) -> None:
         """Figures of another shape hold no curves."""
