@@ -58,9 +58,35 @@ def _meant(name: str, told: Any) -> Any:
         return tuple(map(stage, told))
     if name == "who":
         return import_module("rrm_lifecycle.case.claim").Role(told)
-    if name == "starts":
+    if name in {"starts", "stops"}:
         return tuple(term for term in _page("terms").TERMS if term.name in told)
     return told
+
+
+def without(row_id: str, code: str) -> Break:
+    """Return what drops a condition of a row, by its code."""
+
+    def breaks() -> None:
+        def lacking(row: Any) -> tuple[Any, ...]:
+            kept = tuple(guard for guard in row.requires if guard.code != code)
+            if kept == row.requires:
+                raise LookupError(f"{row_id} does not require {code}")
+            return (attrs.evolve(row, requires=kept),)
+
+        _rows(row_id, lacking)
+
+    return breaks
+
+
+def of_no_act() -> None:
+    """Drop what every act has to meet."""
+    _page("guards").OF_EVERY_ACT = ()
+
+
+def other_parties() -> None:
+    """Let Annex 31-A be one of the United States and Canada."""
+    page, party = _page("annexes"), import_module("rrm_lifecycle.case.claim").Party
+    page.ANNEX_31A = attrs.evolve(page.ANNEX_31A, parties=frozenset({party.US, party.CA}))
 
 
 def longer(name: str) -> Break:

@@ -25,6 +25,7 @@ _PYTHONS: Final = {
     "pm4py": ("RRM_PM4PY_PYTHON", "pm4py"),
     "stormpy": ("RRM_STORMPY_PYTHON", "stormpy"),
     "statemachine": ("RRM_STATEMACHINE_PYTHON", "python-statemachine"),
+    "scjson": ("RRM_SCJSON_PYTHON", "scjson xsdata-pydantic"),
 }
 """For each module the variable that names a Python which has it, and the package that it comes with."""
 

@@ -21,27 +21,20 @@ from rrm_lifecycle.case.claim import (
     ReleaseGround,
     Remedy,
     Role,
+    Sector,
 )
 
 PLANT: Final = CoveredFacility("Planta Uno", country="MX", sector="manufacturing", goods_traded=True, owner="Owner")
 SISTER: Final = attrs.evolve(PLANT, name="Planta Dos")
-PLANTS: Final = (
-    attrs.evolve(PLANT, sector="services"),
-    attrs.evolve(PLANT, goods_traded=False, competes=True),
-    attrs.evolve(PLANT, sector="services", goods_traded=False, competes=True),
-    attrs.evolve(PLANT, sector="mining"),
-    attrs.evolve(PLANT, sector="other"),
-    attrs.evolve(PLANT, goods_traded=False),
-    attrs.evolve(PLANT, goods_traded=NOT_STATED),
-    attrs.evolve(PLANT, sector=NOT_STATED),
-    attrs.evolve(PLANT, country="US"),
-    attrs.evolve(PLANT, country="CA"),
-    attrs.evolve(PLANT, owner=None),
-)
+FIELDS: Final[dict[str, tuple[Any, ...]]] = {
+    "sector": (*Sector, NOT_STATED), "goods_traded": (True, False, NOT_STATED), "competes": (True, False, NOT_STATED),
+    "country": tuple(Party), "owner": ("Owner", "OWNER", "Another", None), "goods": ((), ("wheels",), ("wheels", "axles")),
+}  # fmt: skip
 THREE: Final = (Panelist("complainant_list"), Panelist("respondent_list"), Panelist("joint_list"))
 COMMON: Final = ("Withdrawn", "CaseDropped", "FacilityClosed", "CaseClosed", "LimitExtended", "RemediationCompleted")
 HOLD: Final = ("HoldBegun", "HoldReleased", "HoldApplied")
 AGREED: Final = ("CourseAgreed", "MatterSettled")
+SPANS: Final = (0, 0, 1, 2, 5, 12, 45)
 LIKELY: Final[dict[str, tuple[str, ...]]] = {
     "D0": ("PetitionFiled", "SelfInitiated", "ReviewRequested", "ReviewRequested"),
     "D1": ("PetitionAccepted", "PetitionAccepted", "PetitionRejected", "LimitExtended"),
@@ -79,6 +72,12 @@ TERMS: Final = ("screening", "self_initiation", "panel_decision", "reply", "revi
 def often(random: Random, usual: Any, *others: Any, odds: float = 0.8) -> Any:
     """The usual value four times of five, otherwise another."""
     return usual if random.random() < odds else random.choice(others)
+
+
+def a_plant(random: Random, here: CoveredFacility) -> CoveredFacility:
+    """A facility that differs in one field or two."""
+    names = random.sample(list(FIELDS), random.choice((1, 1, 2)))
+    return attrs.evolve(here, **{name: random.choice(FIELDS[name]) for name in names})
 
 
 @dataclass(frozen=True)
@@ -122,9 +121,13 @@ def an_act(random: Random, at: Next) -> did.Event:
 def act_of(random: Random, kind: type[did.Event], at: Next) -> did.Event:
     """An act of a class, mostly with what it needs, by whoever the law names or now and then by anybody."""
     on = the_day(random, at)
+    if kind.of_hold and random.random() < 0.3:  # the hold is dated beside the case
+        on = at.day - timedelta(random.choice((1, 3, 10, 40)))
     said: dict[str, Any] = {}
     if random.random() < 0.08:
         said["by"] = random.choice((*Role, *Party))
+    if random.random() < 0.3:  # only a period is known, and a day is chosen in it
+        said["known"] = (on - timedelta(random.choice(SPANS)), on + timedelta(random.choice(SPANS)))
     for one in attrs.fields(kind):
         if one.name not in {"on", "by", "known"}:
             value = _field(random, kind, one.name, on, at)
@@ -141,7 +144,7 @@ def _field(  # noqa: PLR0911, PLR0912 - an if a field
         return None
     if name == "facility":
         here = PLANT if at.respondent is None else attrs.evolve(PLANT, country=at.respondent)
-        return often(random, here, None, *PLANTS)
+        return often(random, here, None, *(a_plant(random, here) for _ in range(5)))
     if name == "laws":
         return often(random, ("Ley Federal del Trabajo",), None, (), NOT_STATED, odds=0.93)
     if name == "basis":
@@ -186,7 +189,7 @@ def _field(  # noqa: PLR0911, PLR0912 - an if a field
     if name == "measure":
         return random.choice((*Remedy, *Remedy, NOT_STATED))
     if name == "reach":
-        return often(random, (), (SISTER,), (attrs.evolve(SISTER, owner="Another"),))
+        return often(random, (), (SISTER,), (a_plant(random, SISTER),), (SISTER, a_plant(random, SISTER)))
     if name == "ground":
         return random.choice((*(NoDenialGround if kind is did.NoDenialReported else ReleaseGround), NOT_STATED))
     if name == "follow_up":

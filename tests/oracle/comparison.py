@@ -18,12 +18,12 @@ from rrm_lifecycle.case.calendars import Calendar
 from rrm_lifecycle.case.case import Case, evolve
 from rrm_lifecycle.case.claim import Party
 from rrm_lifecycle.case.context import Context
-from rrm_lifecycle.case.engine import decide
+from rrm_lifecycle.case.engine import decide, play
 from rrm_lifecycle.case.events import Event
 from rrm_lifecycle.case.register import BadFaith, PriorDenial, Register
 from rrm_lifecycle.law.annexes import ANNEX_31A, ANNEX_31B
 from rrm_lifecycle.law.readings import Reading
-from rrm_lifecycle.record.entry import Entry, Refusal
+from rrm_lifecycle.record.entry import Entry, Finding, Outcome, Refusal
 from tests.oracle.acts import PLANT, SISTER, Next, an_act, holidays
 from tests.oracle.limits import limits
 from tests.oracle.opinion import ask
@@ -42,6 +42,7 @@ OTHER: Final[dict[str, Any]] = {
     "services_have_no_measure": True, "closure_ends_case": False, "business_only_where_said": True,
     "constituted_by_lot": True, "out_of_scope_is_no_denial": True, "scope_objection_declines": True,
     "second_case_reopens": True, "hold_lapses_with_request": True,
+    "own_findings_count": True, "review_includes_remediation": True, "treaty_until": date(2024, 6, 30),
 }  # fmt: skip
 """The choices of a reading that the oracle honours, each with the value that is not our default."""
 SAID: Final = {
@@ -59,7 +60,10 @@ SAID: Final = {
     "entry_denial_of_goods": "goods", "goods_nexus": "goods", "services_measure": "services",
     "reach_same_owner": "reach", "limit_runs": "term", "later_day": "until", "plant_closed": "plant open",
     "closure_ends_case": "closure", "request_delivered": "request", "open_that_day": "closed",
-    "not_closed_remediated": "closed", "statutory_ground": "ground", "determined_by_panel": "determination",
+    "not_closed_remediated": "closed remediated", "statutory_ground": "ground", "determined_by_panel": "determination",
+    "board_order_enforced": "board order", "hold_ended": "hold ended", "remedy_ends_today": "ends today",
+    "remediated_in_review": "remediation",
+    "not_remediated": "remediated", "reach_related_goods": "related", "ground_borne_out": "borne out",
 }  # fmt: skip
 """The library's reasons in the oracle's words; a reason that is not here has its own name."""
 
@@ -74,8 +78,10 @@ class Opinion:
         stage: The stage (or where the hold stands) after it.
         closing: How it closes the case, if it does.
         why: Kinds of reasons against it.
-        late: Limits that it comes after.
-        limits: Limits that run after it, with their last days; none where it is refused, which moves none.
+        noted: What is noted with it: limits that it comes after, what is not met and does not bar, and, with a question
+            mark, what the record does not state.
+        limits: Limits that run after it, with their last days, and those counted from the latest day of a period; none
+            where it is refused, which moves none.
     """
 
     admitted: bool
@@ -83,7 +89,7 @@ class Opinion:
     stage: str
     closing: str | None
     why: tuple[str, ...]
-    late: tuple[str, ...]
+    noted: tuple[str, ...]
     limits: tuple[tuple[str, str], ...]
 
 
@@ -104,7 +110,7 @@ class Disagreement:
         lines = [f"sequence {self.seed}", f"  {self.world}".replace(repr(self.world.holidays), "…")]
         lines += [f"  {number}. {act!r}" for number, act in enumerate(self.acts, 1)]
         lines += [f"  then {self.act!r}", "  library | oracle:"]
-        for one in ("admitted", "rule", "stage", "closing", "why", "late", "limits"):
+        for one in ("admitted", "rule", "stage", "closing", "why", "noted", "limits"):
             left, right = getattr(self.library, one), getattr(self.oracle, one)
             lines.append(f"  {' ' if left == right else '*'} {one}: {left} | {right}")
         texts = paragraphs()
@@ -121,14 +127,14 @@ class Counts:
     admitted: Counter[str] = field(default_factory=Counter)
     refused: Counter[str] = field(default_factory=Counter)
     stages: Counter[tuple[str, str]] = field(default_factory=Counter)
-    late: Counter[str] = field(default_factory=Counter)
+    noted: Counter[str] = field(default_factory=Counter)
     reasons: Counter[str] = field(default_factory=Counter)
 
     def add(self, other: Counts) -> None:
         """Add what another run met."""
         self.sequences += other.sequences
         self.acts += other.acts
-        for name in ("admitted", "refused", "stages", "late", "reasons"):
+        for name in ("admitted", "refused", "stages", "noted", "reasons"):
             getattr(self, name).update(getattr(other, name))
 
     def note(self, ruling: Entry | Refusal) -> None:
@@ -136,7 +142,7 @@ class Counts:
         self.acts += 1
         if isinstance(ruling, Entry):
             self.admitted[str(ruling.rule)] += 1
-            self.late.update(_late(ruling))
+            self.noted.update(_noted(ruling))
         else:
             self.refused.update({one.rule for one in ruling.reasons if one.rule is not None})
             self.reasons.update({SAID.get(one.code, one.code) for one in ruling.reasons})
@@ -159,8 +165,13 @@ def rule_of(row: str) -> str:
     return row.rstrip("abcdefgh")
 
 
-def _late(ruling: Entry) -> tuple[str, ...]:
-    return tuple(sorted(one.params["term"] for one in ruling.findings if one.code == "within"))
+def _noted(ruling: Entry) -> tuple[str, ...]:
+    return tuple(sorted(_note(one) for one in ruling.findings))
+
+
+def _note(one: Finding) -> str:
+    said = f"late {one.params['term']}" if one.code == "within" else SAID.get(one.code, one.code)
+    return said + ("?" if one.outcome is Outcome.NOT_STATED else "")
 
 
 def _why(ruling: Refusal) -> tuple[str, ...]:
@@ -172,15 +183,19 @@ def _why(ruling: Refusal) -> tuple[str, ...]:
     return tuple(nearest[1])
 
 
-def _days(running: dict[str, date | None]) -> tuple[tuple[str, str], ...]:
-    return tuple(sorted((name, "not stated" if due is None else due.isoformat()) for name, due in running.items()))
+def _days(running: dict[str, tuple[date, date] | None]) -> tuple[tuple[str, str], ...]:
+    return tuple(
+        sorted((name, "not stated" if days is None else " ".join(map(str, days))) for name, days in running.items())
+    )
 
 
 def _library(ruling: Entry | Refusal, case: Case) -> Opinion:
     if isinstance(ruling, Entry):
-        running = _days({one.term: one.due for one in case.limits})
+        running = _days(
+            {one.term: None if one.due is None else (one.due, one.latest or one.due) for one in case.limits}
+        )
         closing = None if ruling.closing is None else ruling.closing.value
-        return Opinion(True, rule_of(str(ruling.rule)), ruling.to.code, closing, (), _late(ruling), running)
+        return Opinion(True, rule_of(str(ruling.rule)), ruling.to.code, closing, (), _noted(ruling), running)
     return Opinion(False, None, ruling.stage.code, None, _why(ruling), (), ())
 
 
@@ -189,8 +204,8 @@ def _oracle(acts: list[Any], act: Any, world: World) -> Opinion:
     if answer.why:
         return Opinion(False, None, answer.stage, answer.closing, tuple(sorted(answer.why)), (), ())
     after = told([one for one in (*acts, act) if not one.of_hold], world)
-    late, running = tuple(sorted(answer.late)), _days(limits(after, world))
-    return Opinion(True, answer.rule, answer.stage, answer.closing, (), late, running)
+    noted, running = tuple(sorted(answer.noted)), _days(limits(after, world))
+    return Opinion(True, answer.rule, answer.stage, answer.closing, (), noted, running)
 
 
 def world_of(random: Random) -> tuple[World, Case, Context]:
@@ -201,12 +216,17 @@ def world_of(random: Random) -> tuple[World, Case, Context]:
     origin = random.choice((None, None, None, None, None, None, "petition", "self_initiated"))
     plants = (PLANT, SISTER, attrs.evolve(PLANT, name="Taller", owner="Another"))
     denials = tuple(
-        (random.choice(("OLD-1", "OLD-2", "OLD-3", "CASE-1")), random.choice(plants), _day(random, 900))
+        (
+            random.choice(("OLD-1", "OLD-2", "OLD-3", "CASE-1")),
+            random.choice(plants),
+            _day(random, 900),
+            random.choice(("panel", "panel", "respondent_report", "course")),
+        )
         for _ in range(random.choice((0, 0, 1, 2, 4)))
     )
     bad_faith = ((random.choice(list(Party)), _day(random, 600)),) if random.random() < 0.15 else ()
     other = frozenset({random.choice(list(OTHER))}) if random.random() < 0.4 else frozenset[str]()
-    world = World("CASE-1", annex.name, respondent, origin, denials, bad_faith, HOLIDAYS, other)
+    world = World("CASE-1", annex.name, respondent, origin, denials, bad_faith, HOLIDAYS, _until(other), other)
     register = Register(tuple(PriorDenial(*one) for one in denials), tuple(BadFaith(*one) for one in bad_faith))
     context = Context(_reading(other), CALENDAR, register)
     return world, Case.start("CASE-1", annex=annex, origin=origin, respondent=respondent), context
@@ -215,7 +235,26 @@ def world_of(random: Random) -> tuple[World, Case, Context]:
 def world_under(other: str) -> tuple[World, Case, Context]:
     """The same, without anything that may stand in the way, under a reading with one other choice."""
     chosen = frozenset({other})
-    return World(holidays=HOLIDAYS, other=chosen), Case.start("CASE-1"), Context(_reading(chosen), CALENDAR)
+    return (
+        World(holidays=HOLIDAYS, treaty_until=_until(chosen), other=chosen),
+        Case.start("CASE-1"),
+        Context(_reading(chosen), CALENDAR),
+    )
+
+
+def both(acts: Sequence[Event], act: Event, other: str) -> tuple[Opinion, Opinion]:
+    """Return what both say of an act after others, under a reading with one other choice.
+
+    Args:
+        acts: The acts before it, all admitted.
+        act: The act.
+        other: The choice.
+    """
+    world, case, context = world_under(other)
+    case = play(case, *acts, context=context)
+    ruling = decide(case, act, context=context)
+    after = evolve(case, ruling) if isinstance(ruling, Entry) else case
+    return _library(ruling, after), _oracle(list(acts), act, world)
 
 
 _READINGS: Final = {
@@ -226,6 +265,10 @@ _READINGS: Final = {
 
 def _reading(other: frozenset[str]) -> Reading:
     return _READINGS[other]
+
+
+def _until(other: frozenset[str]) -> date:
+    return OTHER["treaty_until"] if "treaty_until" in other else date.max
 
 
 def _day(random: Random, width: int) -> date:

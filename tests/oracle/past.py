@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cache
@@ -19,21 +20,29 @@ class World:
     annex: str = "31-A"
     respondent: Party | None = None
     origin: str | None = None
-    denials: tuple[tuple[str, CoveredFacility, date], ...] = ()
+    denials: tuple[tuple[str, CoveredFacility, date, str], ...] = ()
     bad_faith: tuple[tuple[Party, date], ...] = ()
     holidays: frozenset[date] = frozenset()
+    treaty_until: date = date.max
     other: frozenset[str] = frozenset()
 
 
 @dataclass
 class Answer:
-    """What is said of an act: it is admitted exactly where ``why`` is empty."""
+    """What is said of an act: it is admitted exactly where ``why`` is empty, and then carries what is ``noted``."""
 
     rule: str | None
     stage: str
     closing: str | None = None
     why: set[str] = field(default_factory=set)
-    late: set[str] = field(default_factory=set)
+    noted: set[str] = field(default_factory=set)
+
+    def needs(self, what: str, met: object, *, bars: bool = True) -> None:
+        """Bar the act, or note it, where something is not met; what the record does not state never bars, and is noted."""
+        if met is NOT_STATED:
+            self.noted.add(f"{what}?")
+        elif not met:
+            (self.why if bars else self.noted).add(what)
 
 
 Story = list[tuple[str, Any, str]]
@@ -71,12 +80,25 @@ def business_days_after(start: date, n: int, world: World) -> date:
     return day
 
 
+def any_of(*said: object) -> object:
+    """Whether one of several holds: NOT_STATED where none does, and of one it is not stated."""
+    return any(one is True for one in said) or next((one for one in said if one is NOT_STATED), False)
+
+
+def all_of(*said: object) -> object:
+    """Whether all of several hold: NOT_STATED where none fails, and of one it is not stated."""
+    return False if any(one is False for one in said) else next((one for one in said if one is NOT_STATED), True)
+
+
+def of(value: Any, holds: Callable[[Any], object] = bool) -> object:
+    """Whether something holds of a value (by itself: whether it is there at all); NOT_STATED where the value is not."""
+    found = value if value is NOT_STATED else holds(value)
+    return found if found is NOT_STATED else bool(found)
+
+
 def last(story: Story, *kinds: type) -> Any:
     """The last act of one of these kinds, or None."""
-    for _, act, _ in reversed(story):
-        if isinstance(act, kinds):
-            return act
-    return None
+    return next((act for _, act, _ in reversed(story) if isinstance(act, kinds)), None)
 
 
 def stated(acts: list[Any], name: str) -> Any:

@@ -70,7 +70,7 @@ def report(counts: Counts) -> str:
     for stage in sorted({stage for stage, _ in counts.stages}):
         lines.append(f"{stage:5} {counts.stages[stage, 'admitted']:9} {counts.stages[stage, 'refused']:8}")
     lines += ["", "reason, times"] + [f"{name}: {times}" for name, times in sorted(counts.reasons.items())]
-    lines += ["", "late within, times"] + [f"{name}: {times}" for name, times in sorted(counts.late.items())]
+    lines += ["", "noted, times"] + [f"{name}: {times}" for name, times in sorted(counts.noted.items())]
     taken, refused = not_met(counts)
     lines += ["", f"never taken: {', '.join(taken) or 'none'}", f"never refused: {', '.join(refused) or 'none'}"]
     return "\n".join(lines)

@@ -11,10 +11,76 @@ from rrm_lifecycle.case import events as did
 from rrm_lifecycle.case.claim import Determination, NoDenialGround, Party, Role
 from tests.oracle.past import Story, World, acts_of, parties
 
-COMPLAINANT, RESPONDENT, BOTH = Role.COMPLAINANT, Role.RESPONDENT, Role.BOTH
-COMMITTEE, PETITIONER, SECRETARIAT, PANEL = Role.COMMITTEE, Role.PETITIONER, Role.SECRETARIAT, Role.PANEL
-BEFORE_REQUEST = ("D0", "D1", "D2")
 Way = tuple[str, Role, str]
+BEFORE_REQUEST = ("D0", "D1", "D2")
+PROVIDED = """
+D0      PetitionFiled          US-01|B-02  petitioner   D1
+D0      SelfInitiated          US-03       committee    D2
+D0,D2   ReviewRequested        A4-01       complainant  T1
+D1      PetitionAccepted       US-06|B-03  committee    D2
+D1      PetitionRejected       US-05|B-03  committee    C
+T1,T2   ReviewAccepted         A4-03       respondent   T3
+T1      ReviewDeclined         A4-03       respondent   T2
+T3      NoDenialReported       A4-05       respondent   T4
+T3      DenialReported         A4-05       respondent   T5
+T3      CuredDenialReported    A4-05       respondent   T5c
+T3      PartialDenialReported  A4-05       respondent   T5p
+T1,T2   PanelRequested         A4-04       complainant  P1
+T3      PanelRequested         A4-15       complainant  P1
+T4      PanelRequested         A4-06       complainant  P1
+T5      PanelRequested         A4-09       complainant  P1
+T5c     PanelRequested         A4-10       complainant  P1
+T5p     PanelRequested         A4-11       complainant  P1
+T10     PanelRequested         A4-13       respondent   P1
+R1      PanelRequested         A10-08      respondent   R2
+T7      CourseExtended         A4-08       both         T7
+T7      CourseFailed           A4-12       complainant  T9
+T9      RemediesNotified       A4-12       complainant  T10
+T10,P8  RemediesImposed        A4-14       complainant  R1
+P1      PanelistsDrawn         A5-02       secretariat  P2
+P2      PanelistReplaced       A5-03       secretariat  P2
+P2      PanelConstituted       A5-02       panel        P3
+P3      PetitionConfirmed      A6-01       panel        P4
+P3      PetitionNotConfirmed   A6-02       panel        PX
+PX      PetitionAmended        A6-02       complainant  P3
+PX      PetitionDismissed      A6-02       panel        C
+P4      VerificationRequested  A7-01       panel        P5
+P5      VerificationAccepted   A7-02       respondent   P6
+P5      VerificationRefused    A7-02       respondent   P5
+P5      NoVerificationAsked    A7-04       complainant  P7
+P6      VerificationHeld       A7-03       panel        P7
+P4      DeterminationIssued    A8-03       panel        P8
+P7      DeterminationIssued    A8-02       panel        P8
+R2      DeterminationIssued    A10-08      panel        R1
+P8      RemediesNotified       A10-01      complainant  R0
+R0      RemediesImposed        A10-01      complainant  R1
+R1,R2   RemediesLifted         A10-07      complainant  C
+T5,T5p  CourseAgreed           A4-08       both         T7
+T5c     CourseAgreed           A4-10       both         T7
+P8      CourseAgreed           A9-01       both         T7
+T1,T3   MatterSettled          A4-05       both         C
+T4      MatterSettled          A4-06       both         C
+T5c     MatterSettled          A4-10       both         C
+T7      MatterSettled          A4-08       both         C
+P8      MatterSettled          A9-01       both         C
+R1,R2   MatterSettled          A10-07      both         C
+R1,R2   RemediationCompleted   A10-07      facility     =
+any     Withdrawn              X-06        complainant  C
+any     CaseClosed             X-04        complainant  C
+any     CaseDropped            X-04        complainant  C
+any     FacilityClosed         X-04        facility     =
+D1,D2   MatterSettled          A1-01       both         C
+treaty  MatterSettled          A1-01       both         C
+treaty  RemediationCompleted   A1-01       facility     =
+treaty  LimitExtended          X-03        both         =
+treaty  CourseAgreed           A1-01       both         T7
+"""
+"""The rule before the bar is that of Annex 31-A; ``=`` moves no stage; ``treaty`` is every stage from the request on."""
+# The text leaves open: a refused verification (P5) waits for the complainant's choice, A7-04. P4 goes "straight to
+# determination" even where the petition asks for a verification; no text bars it. A10-07 needs "Denial remediated", and
+# the library asks for no earlier fact when remedies are lifted. Who remediates, the text does not say.
+_WAYS = {(stage, act): way for line in PROVIDED.split("\n") if line
+         for stages, act, *way in (line.split(),) for stage in stages.split(",")}  # fmt: skip
 
 
 def asked(story: Story) -> str | None:
@@ -25,142 +91,40 @@ def asked(story: Story) -> str | None:
     return None
 
 
-def provided(stage: str, act: Any, story: Story, world: World) -> Way | None:
+def provided(stage: str, act: Any, story: Story, world: World) -> Way | None:  # noqa: PLR0911 - an if a rule
     """Rule, actor and next stage; None where the stage does not provide for the act at all."""
-    if stage == "C":  # an end: a new case only, but for the other reading of AMB-16
-        reopens = type(act) is did.RemediesNotified and "second_case_reopens" in world.other
-        return ("X-05", COMPLAINANT, "T10") if reopens else None
-    way = _of_the_stage(stage, act, story, world)
-    return _of_every_stage(stage, act) if way is None else way
-
-
-def _of_every_stage(stage: str, act: Any) -> Way | None:  # noqa: PLR0911 - an if a rule, as the rulebook tells them
-    kind, treaty = type(act), stage not in BEFORE_REQUEST
-    if kind is did.Withdrawn:
-        return "X-06", COMPLAINANT, "C"
-    if kind is did.CaseClosed or kind is did.CaseDropped:
-        return "X-04", COMPLAINANT, "C"
-    if kind is did.FacilityClosed:  # X-04: a fact that moves no stage
-        return "X-04", Role.FACILITY, stage
-    if kind is did.RemediationCompleted and treaty:  # a fact; the text names no actor: whoever carries the plan out
-        return ("A10-07" if stage in ("R1", "R2") else "A1-01"), Role.FACILITY, stage
-    if kind is did.LimitExtended and treaty:  # X-03: a period between the Parties
-        return "X-03", BOTH, stage
-    if kind is did.CourseAgreed and treaty:
-        own = {"T5": "A4-08", "T5p": "A4-08", "T5c": "A4-10", "P8": "A9-01"}
-        return own.get(stage, "A1-01"), BOTH, "T7"
-    if kind is did.MatterSettled and stage != "D0":
-        own = {"T1": "A4-05", "T3": "A4-05", "T4": "A4-06", "T5c": "A4-10", "T7": "A4-08", "P8": "A9-01",
-               "R1": "A10-07", "R2": "A10-07"}  # fmt: skip
-        return own.get(stage, "A1-01"), BOTH, "C"
-    return None
-
-
-def _of_the_stage(  # noqa: PLR0911, PLR0912 - an if a rule, as the rulebook tells them
-    stage: str, act: Any, story: Story, world: World
-) -> Way | None:
-    kind = type(act)
+    kind, other = type(act), world.other
     one, _ = parties([*acts_of(story), act], world)
+    if stage == "C":  # an end: a new case only, but for the other reading of AMB-16
+        reopens = kind is did.RemediesNotified and "second_case_reopens" in other
+        return ("X-05", Role.COMPLAINANT, "T10") if reopens else None
     # Before the request the statute of the United States or the Canadian guidelines apply; Mexico has none of its own.
-    if stage == "D0" and kind is did.PetitionFiled and one is not Party.MX:
-        return ("US-01" if world.annex == "31-A" else "B-02"), PETITIONER, "D1"
-    if stage == "D0" and kind is did.SelfInitiated and one in (Party.US, None) and world.annex == "31-A":
-        return "US-03", COMMITTEE, "D2"
-    if stage in ("D0", "D2") and kind is did.ReviewRequested:
-        return "A4-01", COMPLAINANT, "T1"
-    if stage == "D1" and kind is did.PetitionAccepted:
-        return ("US-06" if one is Party.US else "B-03"), COMMITTEE, "D2"
-    if stage == "D1" and kind is did.PetitionRejected:
-        return ("US-05" if one is Party.US else "B-03"), COMMITTEE, "C"
-    if stage == "D1" and kind is did.LimitExtended and one is Party.CA:  # the guideline says so of the office itself
-        return "B-03", COMMITTEE, "D1"
-    if stage in ("T1", "T2") and kind is did.ReviewAccepted:  # T2: late acceptance
-        return "A4-03", RESPONDENT, "T3"
-    if stage == "T1" and kind is did.ReviewDeclined:
-        return "A4-03", RESPONDENT, "T2"
-    if stage == "T3":
-        reports = {did.NoDenialReported: "T4", did.DenialReported: "T5", did.CuredDenialReported: "T5c",
-                   did.PartialDenialReported: "T5p"}  # fmt: skip
-        if (
-            kind is did.NoDenialReported
-            and act.ground is NoDenialGround.SCOPE
-            and "scope_objection_declines" in world.other
-        ):
-            return "A4-04", RESPONDENT, "T2"  # AMB-20
-        if kind in reports:
-            return "A4-05", RESPONDENT, reports[kind]
-    if kind is did.PanelRequested:
-        gate = {
-            "T1": "A4-04",
-            "T2": "A4-04",
-            "T3": "A4-15",
-            "T4": "A4-06",
-            "T5": "A4-09",
-            "T5c": "A4-10",
-            "T5p": "A4-11",
-        }
-        if stage in gate:
-            return gate[stage], COMPLAINANT, "P1"
-        if stage == "T10":
-            return "A4-13", RESPONDENT, "P1"
-        if stage == "R1":
-            return "A10-08", RESPONDENT, "R2"
-    if stage == "T7" and kind is did.CourseExtended:
-        return "A4-08", BOTH, "T7"
-    if stage == "T7" and kind is did.CourseFailed:
-        return "A4-12", COMPLAINANT, "T9"
-    if stage == "T9" and kind is did.RemediesNotified:
-        return "A4-12", COMPLAINANT, "T10"
-    if stage in ("T10", "P8") and kind is did.RemediesImposed:
-        return "A4-14", COMPLAINANT, "R1"
-    return _of_the_panel(stage, act, story, world)
+    mexican = one is Party.MX and kind in (did.PetitionFiled, did.SelfInitiated)
+    if mexican or (kind is did.SelfInitiated and world.annex == "31-B"):
+        return None
+    way = _way(stage, kind.__name__)
+    if stage == "D1" and kind is did.LimitExtended and one is Party.CA:
+        return "B-03", Role.COMMITTEE, "D1"  # the guideline says so of the office itself
+    if kind is did.PanelistsDrawn and way is not None and "constituted_by_lot" in other:
+        return "A5-02", Role.SECRETARIAT, "P3"  # AMB-06
+    if stage == "P3" and kind is did.PanelConstituted and "constituted_by_lot" in other:
+        return "A5-02", Role.PANEL, "P3"
+    of_scope = kind is did.NoDenialReported and act.ground is NoDenialGround.SCOPE
+    if stage == "T3" and of_scope and "scope_objection_declines" in other:
+        return "A4-04", Role.RESPONDENT, "T2"  # AMB-20
+    if kind is did.PetitionAmended and way is not None and asked(story) == "continues":
+        return "A6-02", Role.RESPONDENT, "P3"  # by whoever petitioned
+    if kind is did.DeterminationIssued and way is not None and act.finding is not Determination.DENIAL:
+        return ("A10-08" if stage == "R2" else "A8-06"), Role.PANEL, "C"
+    if way is None:
+        return None
+    rules, who, to = way
+    return rules.split("|")[-1 if world.annex == "31-B" else 0], Role(who), stage if to == "=" else to
 
 
-def _of_the_panel(  # noqa: PLR0911, PLR0912 - an if a rule, as the rulebook tells them
-    stage: str, act: Any, story: Story, world: World
-) -> Way | None:
-    kind = type(act)
-    if stage == "P1" and kind is did.PanelistsDrawn:
-        return "A5-02", SECRETARIAT, ("P3" if "constituted_by_lot" in world.other else "P2")  # AMB-06
-    if stage == "P3" and kind is did.PanelConstituted and "constituted_by_lot" in world.other:
-        return "A5-02", PANEL, "P3"
-    if stage == "P2" and kind is did.PanelistReplaced:
-        return "A5-03", SECRETARIAT, "P2"
-    if stage == "P2" and kind is did.PanelConstituted:
-        return "A5-02", PANEL, "P3"
-    if stage == "P3" and kind is did.PetitionConfirmed:
-        return "A6-01", PANEL, "P4"
-    if stage == "P3" and kind is did.PetitionNotConfirmed:
-        return "A6-02", PANEL, "PX"
-    if stage == "PX" and kind is did.PetitionAmended:  # by whoever petitioned
-        return "A6-02", (RESPONDENT if asked(story) == "continues" else COMPLAINANT), "P3"
-    if stage == "PX" and kind is did.PetitionDismissed:
-        return "A6-02", PANEL, "C"
-    if stage == "P4" and kind is did.VerificationRequested:
-        return "A7-01", PANEL, "P5"
-    if stage == "P5" and kind is did.VerificationAccepted:
-        return "A7-02", RESPONDENT, "P6"
-    if stage == "P5" and kind is did.VerificationRefused:  # the case waits for the complainant's choice, A7-04
-        return "A7-02", RESPONDENT, "P5"
-    if stage == "P5" and kind is did.NoVerificationAsked:
-        return "A7-04", COMPLAINANT, "P7"
-    if stage == "P6" and kind is did.VerificationHeld:
-        return "A7-03", PANEL, "P7"
-    # P4: "straight to determination", even where the petition asks for a verification; no text bars it.
-    if stage in ("P4", "P7") and kind is did.DeterminationIssued:
-        if act.finding is not Determination.DENIAL:
-            return "A8-06", PANEL, "C"
-        return ("A8-03" if stage == "P4" else "A8-02"), PANEL, "P8"
-    if stage == "P8" and kind is did.RemediesNotified:
-        return "A10-01", COMPLAINANT, "R0"
-    if stage == "R0" and kind is did.RemediesImposed:
-        return "A10-01", COMPLAINANT, "R1"
-    # A10-07 needs "Denial remediated". Whether lifting itself says so is left open: the library asks for no earlier fact.
-    if stage in ("R1", "R2") and kind is did.RemediesLifted:
-        return "A10-07", COMPLAINANT, "C"
-    if stage == "R2" and kind is did.DeterminationIssued:
-        return "A10-08", PANEL, ("R1" if act.finding is Determination.DENIAL else "C")
-    return None
+def _way(stage: str, act: str) -> list[str] | None:
+    places = (stage, "any") if stage in BEFORE_REQUEST else (stage, "treaty", "any")
+    return next((_WAYS[place, act] for place in places if (place, act) in _WAYS), None)
 
 
 def closing(stage: str, act: Any, world: World) -> str:
@@ -202,15 +166,9 @@ def stands(story: Story) -> str:
 
 
 def hold(acts: list[Any]) -> str:
-    """Where the customs hold stands."""
-    for act in reversed(acts):
-        if isinstance(act, did.HoldBegun):
-            return "H1"  # US-08
-        if isinstance(act, did.HoldReleased):
-            return "H2"  # US-09
-        if isinstance(act, did.HoldApplied):
-            return "H3"  # US-10
-    return "H0"
+    """Where the customs hold stands: US-08, US-09, US-10."""
+    after = {did.HoldBegun: "H1", did.HoldReleased: "H2", did.HoldApplied: "H3"}
+    return next((after[type(act)] for act in reversed(acts) if act.of_hold), "H0")
 
 
 def closed_as(story: Story, world: World) -> str | None:

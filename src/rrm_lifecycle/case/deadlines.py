@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from attrs import frozen
 
 from rrm_lifecycle.case.counting import day_after
-from rrm_lifecycle.case.making import swift
+from rrm_lifecycle.case.making import Told, swift
 from rrm_lifecycle.errors import TermError
 from rrm_lifecycle.show import WebType
 
@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from rrm_lifecycle.law.terms import Term
 
 
-@frozen
-class Limit(WebType):
+@frozen(repr=False)
+class Limit(Told, WebType):
     """A time limit that runs in a case.
 
     Attributes:
@@ -71,9 +71,9 @@ def begin(term: Term, event: Any, calendar: Calendar | None, *, rolls: bool, fro
     if term.runs_to is not None:
         end = getattr(event, term.runs_to)
         return new_limit(term.name, started, end if isinstance(end, date) else None)
-    if term.counts_from is not None and not from_act:
-        started = getattr(event, term.counts_from, None) or started
+    stated: date | None = None if term.counts_from is None or from_act else getattr(event, term.counts_from, None)
+    started = stated or started
     latest = None
-    if event.known is not None and event.known[1] > started:
+    if stated is None and event.known is not None and event.known[1] > started:
         latest = last_day(term, event.known[1], calendar, rolls=rolls)
     return new_limit(term.name, started, last_day(term, started, calendar, rolls=rolls), latest)

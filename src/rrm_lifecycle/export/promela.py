@@ -2,9 +2,9 @@
 
 A limit is abstracted to a counter of two values: it is over or not, and while it runs it may be over at any moment.
 What an act says is left free, so that an act whose own words could bar it may happen or not: what holds of every run of
-the model holds of every case. Registers are bounded. A case ends where it is closed; a model that came to a stand
-anywhere else would be reported as an invalid end state, and a row that no run reaches as unreached. An assertion says
-that some row closes the case wherever it stands.
+the model holds of every case. Of what claims ask of it the model remembers whether it is met. Registers are bounded. A
+case ends where it is closed; a model that came to a stand anywhere else would be reported as an invalid end state, and a
+row that no run reaches as unreached. An assertion says that some row closes the case wherever it stands.
 """
 
 from __future__ import annotations
@@ -17,16 +17,17 @@ from attrs import field, frozen
 
 from rrm_lifecycle.case.claim import Determination, Role
 from rrm_lifecycle.case.events import EVENTS
-from rrm_lifecycle.export.claims import DONE, Claim, claims
+from rrm_lifecycle.export.claims import DONE, TOLD, Claim, claims
 from rrm_lifecycle.export.conditions import ALWAYS, Condition, Every, Is, IsNot, Value, either, every, written
 from rrm_lifecycle.export.escaping import identifier
 from rrm_lifecycle.export.model import Copy, Model, Move, model_of
-from rrm_lifecycle.export.variables import Sort, Variable, over, runs
+from rrm_lifecycle.export.variables import Sort, Variable, over, runs, variable_of
 from rrm_lifecycle.law.annexes import ANNEX_31A, Annex
 from rrm_lifecycle.law.readings import Reading
 from rrm_lifecycle.law.stages import Hold, Stage
 from rrm_lifecycle.law.terms import EXTENDABLE, TERMS
 
+COMPLAINANT: Final = "complainant"
 _ASKED_OF_THE_MODEL: Final[dict[str, Condition]] = {
     "request_delivered": Is("done_ReviewRequested"),
     "determined_by_panel": Is("determination", Determination.DENIAL.value),
@@ -58,14 +59,16 @@ class _Spelling:
     claims: tuple[Claim, ...]
     words: dict[str, Variable] = field(init=False)
     bits: dict[str, int] = field(init=False)
+    told: dict[str, int] = field(init=False)
 
     @words.default
     def _(self) -> dict[str, Variable]:
-        return {
+        found = {
             one.name: one
             for one in self.model.variables.values()
-            if len(one.values) > len(("no", "yes")) and (one.sort is Sort.REGISTER or one.name == "complainant")
+            if len(one.values) > len(("no", "yes")) and one.sort is Sort.REGISTER
         }
+        return {COMPLAINANT: variable_of(COMPLAINANT, self.model.reading), **found}
 
     @bits.default
     def _(self) -> dict[str, int]:
@@ -77,6 +80,11 @@ class _Spelling:
         }
         return found | {f"done_{kind.__name__}": 0 for kind in DONE}
 
+    @told.default
+    def _(self) -> dict[str, int]:
+        asked = {name for one in self.claims for name in re.findall(r"\b[a-z_0-9]+\b", one.formula)}
+        return {name: 0 for name in TOLD if name in asked}
+
     def lines(self) -> Iterator[str]:
         """Yield the lines of the model."""
         yield f"/* The Rapid Response Labor Mechanism, Annex {self.model.annex.name}: its table, for Spin. */"
@@ -84,9 +92,7 @@ class _Spelling:
         yield from self.variables()
         yield ""
         yield "active proctype mechanism() {"
-        if "complainant" in self.words:
-            choices = (f":: complainant = COMPLAINANT_{party.name}" for party in sorted(self.model.annex.parties))
-            yield f"  if {' '.join(choices)} fi;"
+        yield f"  if {' '.join(self.parties())} fi;"
         yield "  do"
         yield from self.rows()
         yield from self.time()
@@ -96,7 +102,7 @@ class _Spelling:
         yield "}"
         yield ""
         for one in self.claims:
-            if not self.asks_of(one) <= set(self.bits):
+            if not self.asks_of(one) <= {*self.bits, *self.told}:
                 continue  # a reading without the rows that start or ask for a limit has nothing of it to claim
             yield f"/* {one.rule + ': ' if one.rule else ''}{one.says} */"
             yield f"ltl {one.name} {{ {one.formula} }}"
@@ -105,6 +111,12 @@ class _Spelling:
     def asks_of(claim: Claim) -> set[str]:
         """Return the limits that a claim speaks of, by the names of their variables."""
         return set(re.findall(r"\b[a-z_]+_(?:runs|over)\b", claim.formula))
+
+    def parties(self) -> Iterator[str]:
+        """Yield the choices of who complains of whom."""
+        for one in sorted(self.model.annex.parties):
+            for two in sorted(self.model.annex.parties - {one}):
+                yield f":: atomic {{ complainant = COMPLAINANT_{one.name}; respondent = RESPONDENT_{two.name} }}"
 
     # ---- declarations ------------------------------------------------------------------------------------------------
     def constants(self) -> Iterator[str]:
@@ -115,6 +127,7 @@ class _Spelling:
         yield from (f"#define DID_{name} {number}" for number, name in enumerate(("nothing", *EVENTS)))
         for one in self.words.values():
             yield from _numbered(one.name, [str(value) for value in one.values])
+        yield from _numbered("RESPONDENT", [str(value) for value in self.words[COMPLAINANT].values])
 
     def variables(self) -> Iterator[str]:
         """Yield the declarations."""
@@ -124,7 +137,8 @@ class _Spelling:
         yield "byte actor = ROLE_NOBODY;"
         for one in self.words.values():
             yield f"byte {one.name} = {_constant(one.name, str(one.initial))};"
-        yield from (f"bit {name} = {initial};" for name, initial in self.bits.items())
+        yield "byte respondent = RESPONDENT_UNKNOWN;"
+        yield from (f"bit {name} = {initial};" for name, initial in (self.bits | self.told).items())
         yield f"#define running ({' + '.join(self.running)})"
 
     @property
@@ -165,6 +179,9 @@ class _Spelling:
                 yield f"if :: {name} = 0 :: {name} = 1 fi"
             else:
                 yield f"{name} = {value if isinstance(value, int) else _constant(name, value)}"
+        for name in self.told:
+            if row.event in TOLD[name]:
+                yield f"{name} = 1" if Is(name) in move.when else f"if :: {name} = 0 :: {name} = 1 fi"
         if row.event in DONE:
             yield f"done_{row.event.__name__} = 1"
         if row.to is not None:

@@ -386,17 +386,20 @@ def within_tier(case: Case, event: Act, context: Context) -> Answer:
 
 def entry_denial_of_goods(case: Case, event: Act, _: Context) -> Answer:
     """Ask whether entry is denied to goods, not to services."""
-    if event.measure is not Remedy.ENTRY_DENIED or case.facility is None:
+    denied = event.measure is Remedy.ENTRY_DENIED or isinstance(event.measure, NotStated)
+    if not denied or case.facility is None or case.facility.sector in _GOODS:
         return HOLDS
-    if isinstance(case.facility.sector, NotStated):
+    if isinstance(event.measure, NotStated) or isinstance(case.facility.sector, NotStated):
         return NOT_STATED
-    return HOLDS if case.facility.sector in _GOODS else {"sector": case.facility.sector.value}
+    return {"sector": case.facility.sector.value}
 
 
 def services_measure(case: Case, _: Act, context: Context) -> Answer:
     """Ask whether there is a measure that the United States can carry out against services."""
     if not context.reading.services_have_no_measure or case.complainant is not Party.US or case.facility is None:
         return HOLDS
+    if isinstance(case.facility.sector, NotStated):
+        return NOT_STATED
     return {"sector": case.facility.sector.value} if case.facility.sector is Sector.SERVICES else HOLDS
 
 
@@ -466,13 +469,10 @@ def goods_nexus(case: Case, _: Act, __: Context) -> Answer:
     facility = case.facility
     if facility is None:
         return HOLDS
-    if isinstance(facility.sector, NotStated) or (
-        facility.sector in _GOODS and isinstance(facility.goods_traded, NotStated)
-    ):
-        return NOT_STATED
-    if facility.sector in _GOODS and facility.goods_traded:
-        return HOLDS
-    return {"sector": facility.sector.value, "goods_traded": facility.goods_traded is True}
+    unknown = isinstance(facility.sector, NotStated)
+    if facility.goods_traded is False or not (unknown or facility.sector in _GOODS):
+        return {"sector": facility.sector.value, "goods_traded": facility.goods_traded is True}
+    return NOT_STATED if unknown or isinstance(facility.goods_traded, NotStated) else HOLDS
 
 
 def open_that_day(case: Case, event: Act, _: Context) -> Answer:
@@ -498,10 +498,12 @@ def statutory_ground(case: Case, event: Act, context: Context) -> Answer:
 
 
 def ground_borne_out(case: Case, event: Act, _: Context) -> Answer:
-    """Ask whether the case bears out the ground on which the hold ends."""
+    """Ask whether the case, as it stood on the day of the release, bears out the ground on which the hold ends."""
     ground = event.ground
     if isinstance(ground, NotStated):
         return HOLDS  # statutory_ground notes it
+    if case.last_day is not None and event.on < case.last_day:  # the hold is dated beside the case
+        case = case.until(event.on)
     closing = case.closing
     borne_out = {
         ReleaseGround.NO_DENIAL_DETERMINED: case.facts.determination is Determination.NO_DENIAL,

@@ -183,7 +183,8 @@ def _facts(facts: Facts, *, leads: bool) -> Html:
         for name, cell in facts.items
     ]
     body = tag("tbody", *rows)
-    return tag("table", body, style="border-collapse:collapse;margin:6px 0;width:100%;table-layout:auto") if rows else Html("")
+    style = "border-collapse:collapse;margin:6px 0;width:100%;table-layout:auto"
+    return tag("table", body, style=style) if rows else Html("")
 
 
 def _grid(grid: Grid, *, leads: bool) -> Html:
