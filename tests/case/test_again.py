@@ -13,7 +13,11 @@ from rrm_lifecycle.case.case import Case
 from rrm_lifecycle.case.claim import CoveredFacility
 from rrm_lifecycle.case.context import DEFAULT
 from rrm_lifecycle.case.engine import ROW_BY_ID, decide, decide_again, play
+from rrm_lifecycle.law.stages import Stage as S
+from rrm_lifecycle.law.terms import REPLY
 from rrm_lifecycle.record.entry import Entry, Outcome, Refusal
+from tests.law import cases as c
+from tests.law.cases import at, held
 
 PLANT = CoveredFacility("Planta Uno", country="MX", sector="mining", goods_traded=True)
 ASKED = did.ReviewRequested(date(2024, 4, 1), facility=PLANT, laws=("LFT",), basis="dismissals")
@@ -58,6 +62,35 @@ class TestAgain:
         assert isinstance(decide_again(late, accepted), Refusal)
         declined = play(case, did.ReviewDeclined(date(2024, 4, 8)))
         assert isinstance(decide_again(declined, extended), Refusal)
+
+    def test_rows_that_fail_alike(self) -> None:
+        """Of rows that as many reasons bar and that it was not recorded under, the first of the table is taken."""
+        case = at(S.VERIFICATION_REQUESTED)
+        asked = changed(case.acts[-1], event=did.NoVerificationAsked(case.acts[-1].act.on))
+        found = decide_again(case, asked)
+        assert isinstance(found, Entry)
+        assert (found.rule, [note.code for note in found.findings]) == ("A7-04a", ["verification_refused"])
+        kept = decide_again(case, changed(asked, rule="A7-04b"))
+        assert isinstance(kept, Entry)
+        assert (kept.rule, [note.code for note in kept.findings]) == ("A7-04b", ["lapsed"])
+
+    def test_behind_a_row_for_another_finding(self) -> None:
+        """A row that stands for another finding is passed by: the one behind it holds the act, and what it lacks."""
+        case = at(S.DELIBERATING)
+        found = decide_again(held(case), entry_of(case, c.found(110, "no_denial")))
+        assert isinstance(found, Entry)
+        assert (found.rule, [note.code for note in found.findings]) == ("A8-06a", ["hold_ended"])
+
+    def test_under_a_reading(self) -> None:
+        """The context of the correction holds: what it switches off is refused, and its reading is written down."""
+        notice = at(S.COURSE_NOTICE_GIVEN)
+        imposed = entry_of(notice, c.imposed(230))
+        assert isinstance(decide_again(notice, imposed, context=c.under(without={"A4-14a"})), Refusal)
+        asked = entry_of(play(Case.start("A"), ASKED), did.PanelRequested(date(2024, 4, 15)))
+        longer = c.under(terms=[REPLY.set(20)])
+        found = decide_again(play(Case.start("A"), ASKED, context=longer), asked, context=longer)
+        assert isinstance(found, Entry)
+        assert (found.rule, found.reading) == ("A4-04a", longer.reading.differs)
 
 
 class TestTries:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 from typing import Any, Final
 
+import attrs
 import pandas as pd
 import pytest
 
@@ -63,6 +64,11 @@ class TestAgenda:
         assert [due.term for due in agenda(case, day(44))] == ["review"]
         assert [due.term for due in agenda(case, day(0))] == ["reply", "review"]
         assert agenda(case, day(-1)).items == ()
+
+    def test_first_what_is_due_first(self) -> None:
+        """The order is that of the last days, whatever the order in which the limits began."""
+        turned = attrs.evolve(REQUESTED, limits=REQUESTED.limits[::-1])
+        assert agenda(turned, day(0)).items == agenda(REQUESTED, day(0)).items
 
     def test_no_last_day_comes_last(self) -> None:
         """A course without a stated end has no last day and no days left, and comes after what has one."""

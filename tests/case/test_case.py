@@ -10,15 +10,30 @@ import pandas as pd
 import pytest
 
 from rrm_lifecycle.case import events as did
-from rrm_lifecycle.case.case import Case, evolve, replay, with_parties
-from rrm_lifecycle.case.claim import NOT_STATED, Origin, Party, Role
-from rrm_lifecycle.case.engine import decide, play
+from rrm_lifecycle.case.case import Case, evolve, evolve_all, replay, with_parties
+from rrm_lifecycle.case.claim import NOT_STATED, Origin, Party, Question, Role
+from rrm_lifecycle.case.context import DEFAULT
+from rrm_lifecycle.case.engine import decide, play, provided_for
 from rrm_lifecycle.errors import EventError, RecordDamaged, RefusedError
 from rrm_lifecycle.law.annexes import ANNEX_31A, ANNEX_31B
 from rrm_lifecycle.law.stages import Closing, Hold, Phase
 from rrm_lifecycle.law.stages import Stage as S
 from rrm_lifecycle.record.entry import Entry
-from tests.law.cases import CLAIM, IN_CANADA, IN_US, PLANT, at, case_of, codes, day, entry, petition, refusal, request
+from tests.law.cases import (
+    CLAIM,
+    IN_CANADA,
+    IN_US,
+    PLANT,
+    at,
+    case_of,
+    codes,
+    day,
+    entry,
+    petition,
+    refusal,
+    request,
+    under,
+)
 
 OPEN: Final = Case.start("TEST-1")
 BAD_IDS: Final = (
@@ -69,6 +84,12 @@ class TestStart:
         """Parties that the Annex does not bind, an unknown origin and an unknown Annex are refused."""
         with pytest.raises(EventError, match=message):
             Case.start("TEST-1", **given)
+
+    def test_an_error_is_bounded(self) -> None:
+        """What is told of a start that is refused ends after 400 characters, whatever was given."""
+        with pytest.raises(EventError) as caught:
+            Case.start("TEST-1", annex="x" * 1000)  # type: ignore[arg-type]
+        assert len(str(caught.value)) == 400
 
     @pytest.mark.parametrize("case_id", BAD_IDS)
     def test_bad_ids_are_refused(self, case_id: str) -> None:
@@ -147,6 +168,18 @@ class TestActs:
         with pytest.raises(RefusedError, match="ReviewAccepted") as caught:
             play(OPEN, did.ReviewAccepted(day(0)))
         assert caught.value.refusal.no_rule
+
+    @pytest.mark.parametrize("stage", S)
+    def test_provided_for(self, stage: S) -> None:
+        """What a stage provides for is the same under our defaults, said or not."""
+        case = at(stage)
+        assert provided_for(case, day(300)) == provided_for(case, day(300), context=DEFAULT)
+
+    def test_provided_for_under_a_reading(self) -> None:
+        """A row that a reading switches off provides for nothing."""
+        case = at(S.COURSE_NOTICE_GIVEN)
+        assert "RemediesImposed" in provided_for(case, day(300))
+        assert "RemediesImposed" not in provided_for(case, day(300), context=under(without={"A4-14a"}))
 
     @pytest.mark.parametrize("event", ["ReviewAccepted", None, did.ReviewAccepted, date(2024, 4, 1), object()])
     def test_what_is_no_act(self, event: Any) -> None:
@@ -260,6 +293,20 @@ class TestFolding:
         begun = entry(case, did.HoldBegun(day(1)))
         with pytest.raises(RecordDamaged, match="starts in none, but the case stands in suspended"):
             evolve(evolve(case, begun), begun)
+        with pytest.raises(RecordDamaged, match="entry 3 of case TEST-1 starts in review_requested"):
+            evolve_all(case, (ruling, ruling))
+
+    def test_what_an_entry_sets(self) -> None:
+        """What an entry sets is folded whatever its act is, since folding reads the entry alone."""
+        case = at(S.REVIEW_REQUESTED)
+        asks = attrs.evolve(entry(case, did.ReviewAccepted(day(3))), sets={"question": "does_it_continue"})
+        assert evolve(case, asks).facts.question is Question.DOES_IT_CONTINUE
+
+    def test_a_facility_outside_the_annex(self) -> None:
+        """An entry that names a facility outside the Annex is folded as it stands, and tells no Party."""
+        foreign = attrs.evolve(entry(OPEN, request()), event=request(facility=IN_CANADA))
+        after = evolve(OPEN, foreign)
+        assert (after.facility, after.complainant, after.respondent) == (IN_CANADA, None, None)
 
     def test_a_second_opening(self) -> None:
         """An opening stands first in a record, and once."""

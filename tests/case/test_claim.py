@@ -18,6 +18,7 @@ from rrm_lifecycle.case.claim import (
     Sector,
 )
 from rrm_lifecycle.errors import EventError
+from rrm_lifecycle.record.sealed import sealed
 
 PLANT: Final = CoveredFacility("Planta Uno", country="MX", sector="manufacturing", owner="Owner")
 BAD_FACILITIES: Final[tuple[tuple[dict[str, Any], str], ...]] = (
@@ -115,3 +116,15 @@ class TestImpact:
         """Unknown measures, negative numbers, fractions, truth values and numbers beyond JSON are refused."""
         with pytest.raises(EventError):
             Impact(**fields)
+
+
+class TestSealed:
+    """A text that no rule reads may be sealed."""
+
+    def test_reference_and_source(self) -> None:
+        """The reference of a panelist and the source of an impact are taken sealed, the owner of a facility is not."""
+        hidden = sealed("Ana")
+        assert Panelist("joint_list", reference=hidden).reference is hidden
+        assert Impact(source=hidden).source is hidden
+        with pytest.raises(EventError, match="owner cannot be sealed"):
+            attrs.evolve(PLANT, owner=hidden)

@@ -15,6 +15,7 @@ from rrm_lifecycle.case import events as did
 from rrm_lifecycle.case.claim import NOT_STATED, Element, Impact, Panelist, Party, Role
 from rrm_lifecycle.case.events import EVENTS, Event
 from rrm_lifecycle.errors import EventError, TextError
+from rrm_lifecycle.record.sealed import sealed
 from tests.law.cases import PLANT, THREE
 
 DAY: Final = date(2024, 4, 10)
@@ -142,6 +143,17 @@ class TestFields:
         assert [did.PetitionFiled(DAY, filer_of=one).filer_of for one in given] == [
             Party.US, Party.CA, "Guatemala", NOT_STATED, NOT_STATED,
         ]  # fmt: skip
+
+    def test_sealed_basis(self) -> None:
+        """What rests on no rule may be sealed: the basis of a request is one such text."""
+        basis = sealed("what a worker said")
+        assert did.ReviewRequested(DAY, facility=PLANT, basis=basis).basis is basis
+
+    def test_longest_country(self) -> None:
+        """The country of a filer may hold 64 characters, and no more."""
+        assert did.PetitionFiled(DAY, filer_of="x" * 64).filer_of == "x" * 64
+        with pytest.raises(EventError, match="filer_of may hold 64 characters; found 65"):
+            did.PetitionFiled(DAY, filer_of="x" * 65)
 
     def test_not_stated(self) -> None:
         """NOT_STATED is taken where a record may be silent, and is written so."""

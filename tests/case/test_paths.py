@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
 from itertools import islice, pairwise
 from typing import Final
 
+import attrs
 import pytest
 
+from rrm_lifecycle.case import paths as paths_page
 from rrm_lifecycle.case.case import Case
+from rrm_lifecycle.case.claim import NOT_STATED
 from rrm_lifecycle.case.context import DEFAULT, Context
-from rrm_lifecycle.case.engine import ROW_BY_ID, ROWS, play
-from rrm_lifecycle.case.paths import FIRST_DAY, covering, paths, shortest, simple, starts, uses
+from rrm_lifecycle.case.engine import ROW_BY_ID, ROWS, for_complainant, play
+from rrm_lifecycle.case.events import FacilityClosed, HoldBegun, ReviewRequested
+from rrm_lifecycle.case.paths import FIRST_DAY, act_for, covering, next_day, paths, shortest, simple, starts, uses
 from rrm_lifecycle.errors import EventError, ReadingError
 from rrm_lifecycle.law.annexes import ANNEX_31B
 from rrm_lifecycle.law.readings import Reading
 from rrm_lifecycle.law.stages import Stage
+from rrm_lifecycle.record.entry import Track
+from tests.law.cases import at, day
 
 OTHERWISE: Final = Context(
     Reading(
@@ -105,6 +112,18 @@ class TestPaths:
             stays = [entry.rule for entry in case.acts if ROW_BY_ID[entry.rule or ""].to is None]
             assert len(stays) == len(set(stays))
 
+    def test_under_a_reading(self) -> None:
+        """A course is lawful under the reading that it is searched under."""
+        assert next(paths(to=Stage.PANEL_CONSTITUTED)).acts[-1].rule == "A5-02c"
+        assert next(paths(to=Stage.PANEL_CONSTITUTED, context=OTHERWISE)).acts[-1].rule == "A5-02b"
+
+    def test_no_act_of_the_hold(self) -> None:
+        """A course that goes on from a case with a hold says nothing of the hold."""
+        begun = play(shortest(Stage.REVIEW_REQUESTED), HoldBegun(date(2024, 1, 9)))
+        found = list(paths(to=Stage.UNDER_REVIEW, start=begun, max_length=2))
+        assert len(found) > 1
+        assert {entry.track for case in found for entry in case.acts[len(begun.acts) :]} == {Track.CASE}
+
     def test_most(self) -> None:
         """No course is longer than it may be."""
         assert {len(case.acts) for case in paths(to=Stage.NO_DENIAL_REPORTED, max_length=4)} == {3, 4}
@@ -127,6 +146,47 @@ class TestSimple:
         found = list(simple(Stage.NO_DENIAL_REPORTED))
         assert [len(case.acts) for case in found] == [3, 4, 4, 5, 5, 6]
         assert [case.stage for case in simple(Stage.ASSESSMENT)] == [Stage.ASSESSMENT]
+
+
+class TestActs:
+    """An act says what a row asks for."""
+
+    def test_facility(self) -> None:
+        """A request names the facility that is asked for; else that of the case; else one of the respondent Party."""
+        row, case = ROW_BY_ID["A4-01b"], shortest(Stage.REQUEST_DUE)
+        assert case.facility is not None
+        mine = attrs.evolve(case.facility, name="Planta Dos")
+        assert getattr(act_for(row, FIRST_DAY, case, mine), "facility", None) is mine
+        assert getattr(act_for(row, FIRST_DAY, case), "facility", None) is case.facility
+        other = act_for(ROW_BY_ID["A4-01a"], FIRST_DAY, Case.start("PATH-1", respondent="US"))
+        assert isinstance(other, ReviewRequested)
+        assert other.facility is not None
+        assert other.facility.country == "US"
+
+    @pytest.mark.parametrize(("n", "until"), [(0, 20), (10, 20), (15, 25)])
+    def test_extension(self, n: int, until: int) -> None:
+        """A limit is extended by ten days, from its last day or from the act, whichever is later."""
+        case = shortest(Stage.REVIEW_REQUESTED)
+        asked = case.acts[-1].act.on
+        act = act_for(ROW_BY_ID["X-03"], asked + timedelta(n), case)
+        assert (getattr(act, "term", None), getattr(act, "until", None)) == ("reply", asked + timedelta(until))
+
+    @pytest.mark.parametrize(("last", "wait", "n"), [(9, 1, 10), (10, 1, 10), (20, 1, 21), (20, 25, 45), (20, 30, 45)])
+    def test_next_day(self, last: int, wait: int, n: int) -> None:
+        """The next act waits no longer than to the end of a limit that still runs; one that is over holds it up no more."""
+        assert next_day(at(Stage.REVIEW_REQUESTED, FacilityClosed(day(last))), wait) == day(n)
+
+    def test_enforced_order(self) -> None:
+        """A request names an enforced order where the facility lies outside Mexico, and none where it lies there."""
+        orders = {}
+        for party in ("MX", "US"):
+            act = act_for(ROW_BY_ID["A4-01a"], FIRST_DAY, Case.start("PATH-1", respondent=party))
+            orders[party] = getattr(act, "enforced_order", NOT_STATED)
+        assert orders == {"MX": None, "US": "an enforced order of the board"}
+
+    def test_next_day_of_a_new_case(self) -> None:
+        """The first act is on the first day."""
+        assert next_day(Case.start("PATH-1")) == FIRST_DAY
 
 
 class TestCovering:
@@ -159,6 +219,13 @@ class TestCovering:
         used = uses(context=Context(Reading(without={"A4-13", "X-06"})))
         assert {"A4-13", "A4-14b", "A6-02c", "X-06"}.isdisjoint(used)
         assert len(used) == 73
+
+    @pytest.mark.parametrize("context", [DEFAULT, OTHERWISE], ids=["ours", "otherwise"])
+    def test_rows_that_stand_for_a_start(self, context: Context) -> None:
+        """Looked for are all rows that stand for the Parties of a start under the reading, those of the hold too."""
+        stand = [row for row in ROWS if row.under is None or getattr(context.reading, row.under[0]) == row.under[1]]
+        for start in starts():
+            assert paths_page._rows_of(start, context) == {row.id for row in stand if for_complainant(row, start)}
 
     def test_starts(self) -> None:
         """There is one start under each Annex."""

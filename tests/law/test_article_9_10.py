@@ -169,6 +169,11 @@ class TestLifting:
         case = play(case, did.RemediationCompleted(day(150)))
         assert (case.stage, due(case, "lifting")) == (S.REMEDIES_IN_FORCE, day(150))
 
+    def test_remediation_again(self) -> None:
+        """The limit counts from the first report of remediation: a second one does not start it anew."""
+        case = at(S.REMEDIES_IN_FORCE, did.RemediationCompleted(day(150)), did.RemediationCompleted(day(160)))
+        assert [(limit.term, limit.started) for limit in case.limits] == [("lifting", day(150))]
+
     @pytest.mark.parametrize(("n", "late"), [(150, []), (151, ["within"])])
     @pytest.mark.parametrize("event", [did.RemediesLifted, did.MatterSettled, did.Withdrawn, did.CaseDropped])
     def test_any_later_end_is_late(self, event: type, n: int, late: list[str]) -> None:

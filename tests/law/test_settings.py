@@ -140,6 +140,13 @@ class TestWithout:
         with pytest.raises(ReadingError, match=row):
             decide(Case.start("T"), c.request(), context=under(without={row}))
 
+    def test_which_can_be_switched_off(self) -> None:
+        """The error names the rows that can be, in the order of the tables, and none besides."""
+        free = [row.id for row in ROWS if row.rests_on is Standing.UNCONFIRMED]
+        with pytest.raises(ReadingError) as caught:
+            decide(Case.start("T"), c.request(), context=under(without={"A4-03a"}))
+        assert str(caught.value).rpartition("there are ")[2].split(", ") == free
+
     def test_takes_a_set(self) -> None:
         """A single text is refused, where a set of ids is meant."""
         with pytest.raises(ReadingError, match="A4-14a"):

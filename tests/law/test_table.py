@@ -250,6 +250,15 @@ class TestContradictions:
         with pytest.raises(TableError, match="row A4-02 "):
             build((attrs.evolve(ROW_BY_ID["A4-02"], to=S.UNDER_REVIEW),), Hold)
 
+    def test_states(self) -> None:
+        """A machine has a state for each place, and no other."""
+        assert set(build(TABLE, S).states) == {one.name for one in S}
+        assert set(build(CUSTOMS, Hold).states) == {one.name for one in Hold}
+
+    def test_rows_one_by_one(self) -> None:
+        """Rows that can be read only once make the same machine as a table of them."""
+        assert build(iter(TABLE), S).events.keys() == build(TABLE, S).events.keys()
+
     def test_the_tables_stand(self) -> None:
         """The tables that ship do not contradict themselves."""
         assert len(build(TABLE, S).events) + len(build(CUSTOMS, Hold).events) == len(EVENTS)

