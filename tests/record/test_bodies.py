@@ -146,6 +146,17 @@ class TestRefused:
             ({"closing": "happily"}, "holds the closing 'happily'"),
             ({"kind": "remark"}, "is a remark and holds what a remark cannot hold: by,"),
             ({"kind": "rumour"}, "kind 'rumour'"),
+            ({"acts": []}, "is an act and holds what an act cannot hold: acts"),
+            ({"changes": []}, "is an act and holds what an act cannot hold: changes"),
+            ({"erased": {"field": "remark", "seq": 1}}, "is an act and holds what an act cannot hold: erased"),
+            ({"refused": []}, "is an act and holds what an act cannot hold: refused"),
+            ({"skipped": 1}, "is an act and holds what an act cannot hold: skipped"),
+            ({"since": 1}, "is an act and holds what an act cannot hold: since"),
+            ({"reason": "so told"}, "is an act and holds what an act cannot hold: reason"),
+            (
+                {"acts": [], "changes": [], "since": 1},
+                "is an act and holds what an act cannot hold: acts, changes, since",
+            ),
             ({"event": "Vanished"}, "names the act 'Vanished'"),
             ({"event": None}, "lacks event or effective"),
             ({"effective": None}, "lacks event or effective"),
@@ -185,6 +196,14 @@ class TestRefused:
         for more in wrong:
             with pytest.raises(RecordDamaged):
                 read(data(opening, **more))
+
+    @pytest.mark.parametrize("other", [b'{ "alg"', b'{"al\\u0067"'])
+    def test_other_bytes(self, other: bytes) -> None:
+        """The same body in a spelling that is not ours is refused: it would have another hash."""
+        found = data(ENTRY)
+        assert found.startswith(b'{"alg"')
+        with pytest.raises(RecordDamaged, match="line 1 is not in canonical form"):
+            read(found.replace(b'{"alg"', other, 1))
 
     def test_later_version(self) -> None:
         """A body of a later version says so, whatever else it holds."""

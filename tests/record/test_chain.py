@@ -19,7 +19,7 @@ from rrm_lifecycle import events as did
 from rrm_lifecycle.case.case import Case
 from rrm_lifecycle.case.claim import NOT_STATED, CoveredFacility, Impact
 from rrm_lifecycle.case.engine import play
-from rrm_lifecycle.errors import EventError, RecordDamaged, RecordError, RecordTooNew
+from rrm_lifecycle.errors import EventError, RecordDamaged, RecordError, RecordTooNew, RefusedError
 from rrm_lifecycle.record.chain import dumps, filed_of, loads, loads_filed, verify
 from rrm_lifecycle.record.docket import Docket
 from rrm_lifecycle.record.entry import Entry
@@ -297,6 +297,18 @@ class TestForeign:
         with pytest.raises(RecordError, match="'rb'"):
             loads(RECORD.decode())  # type: ignore[arg-type]  # wrong on purpose
 
+    def test_attempts(self) -> None:
+        """A record of refused attempts holds, and is no case."""
+        docket = Docket.in_memory()
+        docket.start("A")
+        with pytest.raises(RefusedError):
+            docket.record("A", did.ReviewAccepted(date(2024, 4, 9)))
+        record = dumps(docket.attempts("A"))
+        assert verify(record).entries == 1
+        assert loads_filed(record) == docket.attempts("A")
+        with pytest.raises(RecordError, match="attempts that were refused, not of a case"):
+            loads(record)
+
     def test_later_version(self) -> None:
         """A record of a later version says so."""
         line = rehashed(LINES[0], b'"v":1', b'"v":2')
@@ -341,6 +353,12 @@ class TestDocuments:
         for wrong in ("", "A" * 64, "a" * 63, 3):
             with pytest.raises(EventError, match="hexadecimal"):
                 Document("a", wrong, 1)  # type: ignore[arg-type]  # some are wrong on purpose
+
+    def test_display(self) -> None:
+        """An entry shows itself in a line of at most 120 characters, however long its case's id is."""
+        filed = file(play(Case.start("A" * 64), did.CaseDropped(date(2024, 4, 9))).acts[0], seq=12_345, prev="a" * 64)
+        assert len(repr(filed)) == 120
+        assert repr(filed).startswith(f"<Filed {'A' * 64} 12345: {filed.hash[:12]}…, CaseDropped on 2024")
 
     def test_note(self) -> None:
         """A source given as text is an address or a citation; what is none is refused."""

@@ -33,7 +33,7 @@ from rrm_lifecycle.law.terms import REPLY
 from rrm_lifecycle.record.chain import dumps, verify
 from rrm_lifecycle.record.docket import Docket
 from rrm_lifecycle.record.entry import Refusal
-from rrm_lifecycle.record.filed import Filed
+from rrm_lifecycle.record.filed import Filed, Note
 from rrm_lifecycle.record.storage.memory import MemoryStore
 from rrm_lifecycle.record.storage.stores import Draft, Head
 from tests.record.lawful import lawful_case
@@ -404,6 +404,19 @@ class TestVerify:
         del store._cases["a"][1]
         with pytest.raises(RecordDamaged, match="listed otherwise"):
             docket.verify()
+
+    def test_shown_otherwise(self) -> None:
+        """An entry of a docket in memory that is shown otherwise than the bytes under its hash is noticed."""
+        store = MemoryStore()
+        docket = Docket(store)
+        docket.record(docket.start("A"), ASKED)
+        right = store._cases["a"][1]
+        for wrong in (changed(right, seq=2), changed(right, log="another"), changed(right, note=Note("somebody"))):
+            store._cases["a"][1] = wrong
+            with pytest.raises(RecordDamaged, match="entry 1 of case A is shown otherwise than its bytes say"):
+                docket.verify()
+        store._cases["a"][1] = right
+        assert docket.verify().entries == 2
 
     def test_taken_out_of_the_log(self) -> None:
         """An entry that is in its case and not in the log is noticed."""

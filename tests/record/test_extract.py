@@ -264,6 +264,17 @@ class TestAltered:
         lines[-2] = json.dumps(end, separators=(",", ":")).encode()
         both_refuse(ended(b"\n".join(lines)))
 
+    def test_beyond_the_log(self) -> None:
+        """A place behind the last of the log is refused, also in a log of one, where the way to its root is the same."""
+        first = FILED[:1]
+        only = [bytes.fromhex(first[0].hash)]
+        note = sign(Checkpoint(LOG, 1, root(only)), KEY)
+        proof = Proof(Receipt(LOG, first[0].case_id, 0, first[0].hash), 0, 1, (), root(only).hex())
+        data = write_extract(first, [proof], note, KEY.verifier.text)
+        assert read_extract(data, KEY.verifier).size == 1
+        assert verify_extract.check(data, KEY.verifier.text)
+        both_refuse(ended(data.replace(b'"index":0,', b'"index":1,')))
+
     def test_links(self) -> None:
         """An entry that is hashed rightly and links to another is refused, whatever its proof."""
         body = FILED[2].body.replace(FILED[1].hash.encode(), FILED[0].hash.encode())

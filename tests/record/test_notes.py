@@ -7,6 +7,7 @@ import sys
 from base64 import b64decode, b64encode
 from hashlib import sha256
 from pathlib import Path
+from threading import get_ident
 
 import pytest
 from cryptography.hazmat.primitives import serialization
@@ -28,6 +29,7 @@ from rrm_lifecycle.record.proof.tree import EMPTY, root
 KEY = SigningKey("docket.example", bytes(range(32)))
 OTHER = SigningKey("witness.example", bytes(32))
 LOG = [sha256(str(number).encode()).digest() for number in range(120)]
+OPEN = Path("/proc/self/fd")
 POINT = Checkpoint("docket-2024", 100, root(LOG[:100]))
 NOTE = sign(POINT, KEY)
 
@@ -215,6 +217,16 @@ class TestNotes:
             with pytest.raises(EventError):
                 Checkpoint(origin, size, top, more)
 
+    def test_spelling(self) -> None:
+        """A text that is spelt otherwise than we write it is refused: what is compared and what was signed would differ."""
+        point = Checkpoint("docket-2024", 1, root(LOG[:1]), ("café",))
+        note = sign(point, KEY)
+        assert open_note(note, KEY.verifier) == point
+        other = point.text.replace("é", "e\u0301")
+        signature = b64encode(KEY.verifier.key_id + KEY.sign(other.encode())).decode()
+        with pytest.raises(RecordDamaged, match="not in Unicode's form NFC"):
+            open_note(f"{other}\n\u2014 {KEY.name} {signature}\n".encode(), KEY.verifier)
+
 
 class TestFolder:
     """Checkpoints are kept in a folder of their own, and tell of a second history."""
@@ -280,10 +292,51 @@ class TestFolder:
             raise PermissionError
 
         monkeypatch.setattr(os, "link", no_links)
-        write_checkpoint(tmp_path, NOTE)
-        write_checkpoint(tmp_path, NOTE)
+        path = write_checkpoint(tmp_path, NOTE)
+        assert write_checkpoint(tmp_path, NOTE) == path
+        with pytest.raises(RecordDamaged, match="two histories"):
+            write_checkpoint(tmp_path, sign(Checkpoint("docket-2024", 100, root(LOG[1:101])), KEY))
         assert read_checkpoints(tmp_path, KEY.verifier) == (POINT,)
         assert len(list(tmp_path.iterdir())) == 1
+
+    @pytest.mark.skipif(os.name != "posix", reason="elsewhere no folder can be opened to be synchronized")
+    def test_power_cut(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        """All of a note is on the disk before it is under its name, and its name is before it is returned."""
+        steps: list[tuple[str, int, bool]] = []
+        synced = os.fsync
+
+        def noted(handle: int) -> None:
+            is_folder = os.path.sameopenfile(handle, folder)
+            steps.append(
+                ("folder", 0, target.exists()) if is_folder else ("note", os.fstat(handle).st_size, target.exists())
+            )
+            synced(handle)
+
+        folder = os.open(tmp_path, os.O_RDONLY)
+        target = tmp_path / "docket-2024-0000000000000100.checkpoint"
+        monkeypatch.setattr(os, "fsync", noted)
+        try:
+            assert write_checkpoint(tmp_path, NOTE) == target
+        finally:
+            os.close(folder)
+        assert steps == [("note", len(NOTE), False), ("folder", 0, True)]
+
+    def test_left_behind(self, tmp_path: Path) -> None:
+        """What a program left that was killed in the middle is in nobody's way, and is no checkpoint."""
+        target = tmp_path / "docket-2024-0000000000000100.checkpoint"
+        (tmp_path / f".{target.name}.{os.getpid()}-{get_ident()}.new").write_bytes(NOTE[:20])
+        assert read_checkpoints(tmp_path, KEY.verifier) == ()
+        assert write_checkpoint(tmp_path, NOTE) == target
+        assert [one.read_bytes() for one in tmp_path.iterdir()] == [NOTE]
+
+    @pytest.mark.skipif(not OPEN.is_dir(), reason="asks the system what is open")
+    def test_nothing_open(self, tmp_path: Path) -> None:
+        """Writing and reading leave no file open."""
+        before = len(list(OPEN.iterdir()))
+        for size in range(1, 9):
+            write_checkpoint(tmp_path, sign(Checkpoint("docket-2024", size, root(LOG[:size])), KEY))
+        assert len(read_checkpoints(tmp_path, KEY.verifier)) == 8
+        assert len(list(OPEN.iterdir())) == before
 
 
 class TestAgainstTheLog:
@@ -297,7 +350,7 @@ class TestAgainstTheLog:
         assert check_checkpoints((), LOG) == 0
         walk = CheckpointWalk(self.POINTS[:3])
         for one in LOG:
-            walk.append(one)
+            walk.extend((one,))
         assert (walk.close(), walk.log.size, walk.log.root()) == (50, 120, root(LOG))
 
     @pytest.mark.parametrize(("at", "sizes"), [(3, "with 10 .* agree at 0 "), (60, "with 100 .* agree at 50 ")])

@@ -194,5 +194,14 @@ class TestPending:
             docket.record("B", REPLIED)
             connection.execute("COMMIT")
             assert [(one.case_id, one.seq) for one in docket.pending()] == [("B", 2)]
+            connection.execute("BEGIN IMMEDIATE")
+            docket.record("B", did.Withdrawn(date(2024, 4, 11)))
+            connection.execute("ROLLBACK")
+            connection.execute("BEGIN IMMEDIATE")
+            other = Docket.on(connection)
+            other.remark("B", "so told", on=date(2024, 4, 10))
+            expected = other.record("B", did.PanelRequested(date(2024, 4, 12)))
+            connection.execute("COMMIT")
+            assert docket.case("B") == expected
         with Docket.open(path) as docket:
-            assert docket.verify().entries == 3
+            assert docket.verify().entries == 5

@@ -200,6 +200,15 @@ class TestEventSchemas:
         assert json_schema(did.DeterminationIssued)["required"] == ["event", "on", "finding", "heard"]
         assert json_schema(did.ReviewRequested)["$defs"]["CoveredFacility"]["required"] == ["name", "country", "sector"]
 
+    def test_bounds(self) -> None:
+        """A form for a whole number takes what every reader of JSON holds exactly, and nothing beyond."""
+        checks = Draft202012Validator(json_schema(Impact)["properties"]["back_pay_cents"])
+        for number in (-(2**53) + 1, 0, 2**53 - 1):
+            checks.validate(number)
+        for number in (-(2**53), 2**53):
+            with pytest.raises(ValidationError):
+                checks.validate(number)
+
     def test_any_event(self) -> None:
         """The schema of Event takes each event, and the schema of an Enum its values."""
         valid({"event": "ReviewAccepted", "on": "2024-04-10"}, did.Event)

@@ -16,6 +16,7 @@ from rrm_lifecycle.errors import (
     UnknownCase,
 )
 from rrm_lifecycle.record.chain import verify
+from rrm_lifecycle.record.docket import Docket
 from rrm_lifecycle.record.storage.postgres import PostgresStore
 from rrm_lifecycle.record.storage.stores import Head
 from tests.record.postgres_server import Server
@@ -235,6 +236,17 @@ class TestPool:
                 assert made.execute("SELECT count(*) FROM rrm.entry").fetchone() == (16,)
         with pytest.raises(StorageError, match="pool"):
             store.head("case-1")
+
+    def test_docket(self, pg_address: str) -> None:
+        """A docket over a pool ends its own transactions: no entry waits for a commit of the caller's."""
+        pool_module = pytest.importorskip("psycopg_pool", reason="psycopg_pool is not installed")
+        with pool_module.ConnectionPool(pg_address, min_size=1, max_size=2, open=True) as pool:
+            PostgresStore.pool(pool, create=True).close()
+            docket = Docket.on(pool)
+            docket.start("A")
+            assert docket.pending() == ()
+            with pool.connection() as other:
+                assert other.execute("SELECT count(*) FROM rrm.entry").fetchone() == (1,)
 
     def test_none_free(self, pg_address: str) -> None:
         """A pool that gives no connection in time is told as busy."""

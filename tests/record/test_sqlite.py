@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import errno
 import os
+import re
 import sqlite3
 import subprocess
 import sys
 import warnings
 from collections.abc import Callable, Iterator
-from contextlib import closing
+from contextlib import AbstractContextManager, closing
 from datetime import UTC, datetime
 from pathlib import Path
 from threading import Event as Flag
@@ -19,6 +20,7 @@ from typing import Any
 import pytest
 
 from rrm_lifecycle.case.case import Case
+from rrm_lifecycle.case.claim import CoveredFacility
 from rrm_lifecycle.errors import (
     ConcurrencyConflict,
     ReadOnlyStore,
@@ -194,6 +196,17 @@ class TestDamage:
             with pytest.raises(RecordDamaged, match="cannot be read"):
                 ask()
 
+    def test_tables_gone(self, raw: sqlite3.Connection, store: SqliteStore) -> None:
+        """A file of ours whose tables were taken away is an error and no empty docket, and they are not made anew."""
+        held = [name for (name,) in raw.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
+        for name in sorted(held):
+            raw.execute(f"DROP TABLE {name}")
+        with pytest.raises(StorageError, match="no such table"):
+            store.number()
+        with pytest.raises(StorageError, match="no such table"):
+            opened(store, "C")
+        assert raw.execute("SELECT count(*) FROM sqlite_master").fetchone() == (0,)
+
     def test_pages(self, path: Path, store: SqliteStore) -> None:
         """A page that was zeroed is found, in reading or in the check, and the error is ours."""
         for number in range(30):
@@ -239,6 +252,38 @@ class TestFile:
         with closing(SqliteStore(str(path))) as again:
             assert (again.read("A"), again.log) == (filed, store.log)
             assert again.standing("A") is not None
+
+    def test_name_of_the_log(self, tmp_path: Path) -> None:
+        """A log that is given no name gets one of its own, which can be used wherever a name can."""
+        names = []
+        for number in range(3):
+            with closing(SqliteStore(tmp_path / f"{number}.db")) as made:
+                names.append(made.log)
+        assert len(set(names)) == 3
+        assert all(re.fullmatch("log-[0-9a-f]{16}", name) for name in names)
+
+    def test_made_by_another(self, path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        """Where another program makes the tables first, its log is the one that both go on with."""
+        writing = OwnFile.writing
+
+        def late(place: OwnFile) -> AbstractContextManager[sqlite3.Cursor]:
+            monkeypatch.setattr(OwnFile, "writing", writing)
+            with closing(SqliteStore(path, log="theirs")) as first:
+                opened(first, "A")
+            return place.writing()
+
+        monkeypatch.setattr(OwnFile, "writing", late)
+        with closing(SqliteStore(path, log="ours")) as second:
+            assert second.log == "theirs"
+            assert second.number() == 1
+
+    def test_moved_on(self, store: SqliteStore) -> None:
+        """A writer that comes too late is told which entry its own was to be, and how many there are."""
+        case, filed = opened(store, "A", asked())
+        with pytest.raises(ConcurrencyConflict, match="this was to be entry 1, and the docket holds 2 entries"):
+            store.append([said("A")], after=Head.of(filed[0]), case=case)
+        with pytest.raises(ConcurrencyConflict, match="this was to be entry 1, and the docket holds 0 entries"):
+            store.append([said("Z")], after=Head("Z", 0, "f" * 64), case=None)
 
     def test_closed(self, store: SqliteStore) -> None:
         """A store that was closed says so."""
@@ -901,6 +946,18 @@ class TestErasure:
             assert f"Juana-{seq - 1:04}".encode() not in held
             assert f"salt{seq - 1:04}".encode() not in held
 
+    def test_no_byte_in_the_log(self, path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        """Nor does one remain in a write-ahead log, while the docket is still open."""
+        monkeypatch.setattr(sqlite_file, "wal_is_safe", lambda _: True)
+        with closing(SqliteStore(path, wal=True)) as store:
+            case, filed = opened(store, "A")
+            (sealed,) = store.append([secret_remark("A", "Juana")], after=Head.of(filed[0]), case=case)
+            log = path.with_name("docket.db-wal")
+            assert b"Juana" in log.read_bytes()
+            store.append([Draft(Erasure("A", 1, "remark", "asked for"))], after=Head.of(sealed), case=case)
+            assert store.secrets("A") == ()
+            assert all(b"Juana" not in one.read_bytes() for one in path.parent.iterdir())
+
     def test_not_written_over(self, path: Path) -> None:
         """A caller's connection that does not write over what it deletes erases nothing, and says what to set."""
         with closing(sqlite3.connect(path, isolation_level=None)) as raw:
@@ -960,9 +1017,25 @@ class TestInACallersTransaction:
         store = SqliteStore.on(raw)
         raw.rollback()
         assert (store.number(), list(store.in_order()), store.standing("A")) == (0, [], None)
+        assert (list(store.heads()), list(store.standings()), store.secrets("A"), store.once("A", "key")) == (
+            [],
+            [],
+            (),
+            None,
+        )
+        assert list(store.near(CoveredFacility("Planta Uno", country="MX", sector="manufacturing"))) == []
         opened(store, "A")
         raw.commit()
         assert SqliteStore.on(connect()).log == store.log == store.read("A")[0].log
+
+    def test_made_anew_as_theirs(self, connect: Callable[..., sqlite3.Connection]) -> None:
+        """Tables that are made anew in a caller's database leave what its file says of itself to the caller."""
+        raw = connect()
+        store = SqliteStore.on(raw)
+        raw.rollback()
+        opened(store, "A")
+        raw.commit()
+        assert [raw.execute(f"PRAGMA {name}").fetchone() for name in ("application_id", "user_version")] == [(0,), (0,)]
 
     def test_alone(self, connect: Callable[..., sqlite3.Connection]) -> None:
         """Where the connection commits by itself and no transaction is open, each append is one."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from threading import Barrier, Thread
@@ -13,12 +14,13 @@ from rrm_lifecycle import events as did
 from rrm_lifecycle.case.case import Case, evolve
 from rrm_lifecycle.case.claim import CoveredFacility
 from rrm_lifecycle.case.engine import decide
-from rrm_lifecycle.errors import ConcurrencyConflict, DuplicateCase, EventError, UnknownCase
+from rrm_lifecycle.errors import ConcurrencyConflict, DuplicateCase, EventError, RecordDamaged, UnknownCase
 from rrm_lifecycle.record.chain import verify
 from rrm_lifecycle.record.entry import Entry
 from rrm_lifecycle.record.filed import Filed
 from rrm_lifecycle.record.kept import Remark
 from rrm_lifecycle.record.storage.memory import MemoryStore
+from rrm_lifecycle.record.storage.sql import head_of_row, moment_of, standing_of_row
 from rrm_lifecycle.record.storage.stores import Draft, Head, Store
 
 PLANT = CoveredFacility("Planta", country="MX", sector="mining", goods_traded=True)
@@ -78,8 +80,11 @@ class TestAppend:
         first = opened(store, "A")
         second = asked(store, "A", first)
         for after in (first, changed(second, hash="0" * 64), changed(second, seq=2, hash="1" * 64)):
-            with pytest.raises(ConcurrencyConflict, match=r"case A has moved on: .*docket\.case\('A'\)"):
+            says = rf"to be entry {after.seq + 1}, and the docket holds 2 entries\. .*docket\.case\('A'\)"
+            with pytest.raises(ConcurrencyConflict, match=rf"case A has moved on: this was {says}"):
                 asked(store, "A", after)
+        with pytest.raises(ConcurrencyConflict, match="to be entry 2, and the docket holds 0 entries"):
+            asked(store, "B", changed(second, entry=changed(second.entry, case_id="B")))
         assert store.head("A").seq == 1
 
     def test_one_id(self) -> None:
@@ -107,6 +112,21 @@ class TestAppend:
         assert MemoryStore().log != MemoryStore().log
         with pytest.raises(EventError, match="name of a log"):
             MemoryStore(log="a b")
+
+
+class TestRows:
+    """What a row of a database holds is told in short where it cannot be read, since anything may stand there."""
+
+    def test_short(self) -> None:
+        """Of a name 80 characters are told, of a moment 40."""
+        for ask, says in (
+            (lambda: head_of_row(("A" * 999, 0, "0" * 64, b"none")), "A" * 80),
+            (lambda: standing_of_row(("A" * 999, "nowhere", *[None] * 8)), "A" * 80),
+            (lambda: moment_of("A" * 999), "A" * 40),
+        ):
+            with pytest.raises(RecordDamaged, match="cannot be read") as caught:
+                ask()
+            assert re.findall("A+", str(caught.value)) == [says]
 
 
 class TestClock:

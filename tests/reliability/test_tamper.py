@@ -68,7 +68,7 @@ def log_order(scene: Scene) -> None:
 def _checkpoints(store: Store, folder: Path) -> None:
     walk = CheckpointWalk(read_checkpoints(folder, KEY.verifier, origin=LOG))
     for one in store.hashes():
-        walk.append(one)
+        walk.extend((one,))
     walk.close()
 
 

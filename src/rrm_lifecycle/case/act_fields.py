@@ -30,6 +30,10 @@ from rrm_lifecycle.errors import EventError
 
 _PERIOD: Final = 2
 _TIERS: Final = 3
+_WRITTEN: Final = NOT_STATED.value
+"""As NOT_STATED is written in JSON."""
+_ELEMENTS: Final = tuple(Element)
+"""Told once: to go over an Enum costs more than to check what was named."""
 
 
 def to_on(value: date) -> date:
@@ -67,17 +71,17 @@ def to_facility_or_none(value: CoveredFacility | None) -> CoveredFacility | None
 
 
 def to_laws(value: Iterable[str] | NotStated | None) -> tuple[str, ...] | NotStated | None:
-    return value if value is None or isinstance(value, NotStated) else texts(value, "laws")
+    return value if value is None or value is NOT_STATED else texts(value, "laws")
 
 
 def _words(value: object, what: str) -> str | NotStated | None:
-    if value == NOT_STATED.value:
-        return NOT_STATED  # as it is written in JSON
-    return value if value is None or isinstance(value, NotStated) else clean_text(value, what, may_be_sealed=True)
+    if value == _WRITTEN:
+        return NOT_STATED
+    return value if value is None or value is NOT_STATED else clean_text(value, what, may_be_sealed=True)
 
 
 def _yes_no(value: object, what: str) -> bool | NotStated:
-    return value if isinstance(value, NotStated) else flag(value, what)
+    return value if value is NOT_STATED else flag(value, what)
 
 
 def to_basis(value: str | NotStated | None) -> str | NotStated | None:
@@ -121,11 +125,11 @@ def to_until(value: date) -> date:
 
 
 def to_claim_day(value: date | NotStated | None) -> date | NotStated | None:
-    return value if value is None or isinstance(value, NotStated) else exact_day(value, "facts_from")
+    return value if value is None or value is NOT_STATED else exact_day(value, "facts_from")
 
 
 def to_end(value: date | NotStated) -> date | NotStated:
-    return value if isinstance(value, NotStated) else exact_day(value, "agreed_end")
+    return value if value is NOT_STATED else exact_day(value, "agreed_end")
 
 
 def to_id_or_none(value: str | None) -> str | None:
@@ -140,11 +144,11 @@ def to_outcome(value: Impact | None) -> Impact | None:
 
 
 def to_ground(value: NoDenialGround | str | NotStated) -> NoDenialGround | NotStated:
-    return value if isinstance(value, NotStated) else member(NoDenialGround, value, "ground")
+    return value if value is NOT_STATED else member(NoDenialGround, value, "ground")
 
 
 def to_release(value: ReleaseGround | str | NotStated) -> ReleaseGround | NotStated:
-    return value if isinstance(value, NotStated) else member(ReleaseGround, value, "ground")
+    return value if value is NOT_STATED else member(ReleaseGround, value, "ground")
 
 
 def to_finding(value: Determination | str) -> Determination:
@@ -153,10 +157,10 @@ def to_finding(value: Determination | str) -> Determination:
 
 def to_country(value: Party | str | NotStated) -> Party | str | NotStated:
     """Return the country of a filer: a Party, or the name of any other country."""
-    if isinstance(value, NotStated | Party):
+    if value is NOT_STATED or isinstance(value, Party):
         return value
-    if value == NOT_STATED.value:
-        return NOT_STATED  # as it is written in JSON
+    if value == _WRITTEN:
+        return NOT_STATED
     try:
         return Party(value)
     except ValueError:
@@ -164,7 +168,7 @@ def to_country(value: Party | str | NotStated) -> Party | str | NotStated:
 
 
 def to_panelists(value: Iterable[Panelist] | NotStated) -> tuple[Panelist, ...] | NotStated:
-    if isinstance(value, NotStated):
+    if value is NOT_STATED:
         return value
     drawn = several(value, "panelists")
     if not all(isinstance(one, Panelist) for one in drawn):
@@ -174,20 +178,20 @@ def to_panelists(value: Iterable[Panelist] | NotStated) -> tuple[Panelist, ...] 
 
 
 def to_elements(value: Iterable[Element | str] | NotStated) -> tuple[Element, ...] | NotStated:
-    if isinstance(value, NotStated):
+    if value is NOT_STATED:
         return value
     named = {
         member(Element, one, "an element of the petition") for one in several(value, "what a petition holds or lacks")
     }
-    return tuple(one for one in Element if one in named)
+    return tuple([one for one in _ELEMENTS if one in named])
 
 
 def to_tier(value: int | NotStated) -> int | NotStated:
-    return value if isinstance(value, NotStated) else whole(value, "tier", least=1, most=_TIERS)
+    return value if value is NOT_STATED else whole(value, "tier", least=1, most=_TIERS)
 
 
 def to_measure(value: Remedy | str | NotStated) -> Remedy | NotStated:
-    return value if isinstance(value, NotStated) else member(Remedy, value, "measure")
+    return value if value is NOT_STATED else member(Remedy, value, "measure")
 
 
 def to_reach(value: Iterable[CoveredFacility]) -> tuple[CoveredFacility, ...]:

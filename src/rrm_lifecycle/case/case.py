@@ -24,19 +24,19 @@ from rrm_lifecycle.case.claim import (
     exact_day,
     member,
 )
-from rrm_lifecycle.case.making import swift
+from rrm_lifecycle.case.making import Told, swift
 from rrm_lifecycle.errors import EventError, RecordDamaged
 from rrm_lifecycle.law.annexes import ANNEX_31A, ANNEXES, Annex
 from rrm_lifecycle.law.stages import Closing, Hold, Phase, Stage
-from rrm_lifecycle.record.entry import Entry, EntryKind, Opening, Track
+from rrm_lifecycle.record.entry import Entry, EntryKind, Opening, Track, new_entry
 from rrm_lifecycle.show import Shown, WebType
 
 if TYPE_CHECKING:
     from rrm_lifecycle.case.deadlines import Limit
 
 
-@frozen
-class Facts(WebType):
+@frozen(repr=False)
+class Facts(Told, WebType):
     """What later acts ask about earlier ones.
 
     Attributes:
@@ -160,7 +160,7 @@ class Case(Shown):
     @property
     def opening(self) -> Entry:
         """The entry that opened it."""
-        return Entry(self.id, self.opened_with, Stage.ASSESSMENT, Stage.ASSESSMENT, EntryKind.OPENING)
+        return new_entry(self.id, self.opened_with, _ASSESSMENT, _ASSESSMENT, _OPENING)
 
     @property
     def path(self) -> tuple[Entry, ...]:
@@ -253,6 +253,7 @@ _TOLD: Final[dict[type, tuple[tuple[str, str | bool], ...]]] = {
 
 # Read off their Enum once: from 3.11 to 3.12 a member costs as much as a call, each time that it is named.
 _HOLD, _CLOSED, _DENIAL = Track.HOLD, Stage.CLOSED, Determination.DENIAL
+_ASSESSMENT, _OPENING = Stage.ASSESSMENT, EntryKind.OPENING
 
 
 def _tell(values: list[Any], event: did.Event, told: tuple[tuple[str, str | bool], ...], question: str | None) -> None:

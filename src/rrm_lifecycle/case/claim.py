@@ -11,6 +11,7 @@ from attrs import field, frozen
 
 from rrm_lifecycle.canonical import clean_text, whole
 from rrm_lifecycle.case.counting import plain_day
+from rrm_lifecycle.case.making import Told
 from rrm_lifecycle.errors import EventError
 from rrm_lifecycle.show import Displayed, WebType
 
@@ -219,11 +220,11 @@ def _country(value: Party | str) -> Party:
 
 def _sector(value: Sector | str | NotStated) -> Sector | NotStated:
     """Return a sector, or NOT_STATED."""
-    return value if isinstance(value, NotStated) else member(Sector, value, "the sector of the facility")
+    return value if value is NOT_STATED else member(Sector, value, "the sector of the facility")
 
 
 def _yes_no(value: object, what: str) -> bool | NotStated:
-    return value if isinstance(value, NotStated) else flag(value, what)
+    return value if value is NOT_STATED else flag(value, what)
 
 
 def _or_none(value: object, what: str, *, may_be_sealed: bool = False) -> str | None:
@@ -284,15 +285,15 @@ def _to_list(value: PanelList | str) -> PanelList:
 
 
 def _to_national(value: Party | str | NotStated | None) -> Party | NotStated | None:
-    return value if value is None or isinstance(value, NotStated) else member(Party, value, "national_of")
+    return value if value is None or value is NOT_STATED else member(Party, value, "national_of")
 
 
 def _to_measures(value: Iterable[Measure | str]) -> tuple[Measure, ...]:
     return tuple(member(Measure, one, "measures") for one in several(value, "measures"))
 
 
-@frozen
-class CoveredFacility(WebType, Displayed):
+@frozen(repr=False)
+class CoveredFacility(Told, WebType, Displayed):
     """A facility as the complainant Party describes it (Art. 31-A.15).
 
     Attributes:
@@ -331,8 +332,8 @@ class CoveredFacility(WebType, Displayed):
         return self.owner is not None and other.owner is not None and self.owner.casefold() == other.owner.casefold()
 
 
-@frozen
-class Claim(WebType):
+@frozen(repr=False)
+class Claim(Told, WebType):
     """The alleged Denial of Rights, as far as it has been stated (Art. 31-A.2).
 
     Attributes:
@@ -350,8 +351,8 @@ class Claim(WebType):
     facts_from: date | NotStated | None = None
 
 
-@frozen
-class Panelist(WebType):
+@frozen(repr=False)
+class Panelist(Told, WebType):
     """A panelist as drawn: from which list, and of which Party a national, if of one.
 
     Attributes:
@@ -365,8 +366,8 @@ class Panelist(WebType):
     reference: str | None = field(default=None, converter=_reference)
 
 
-@frozen
-class Impact(WebType):
+@frozen(repr=False)
+class Impact(Told, WebType):
     """What remediation brought, with its source. None means that the source states nothing, never zero.
 
     Attributes:

@@ -8,6 +8,7 @@ from attrs import field, frozen
 from attrs.validators import instance_of, optional
 
 from rrm_lifecycle.case.calendars import Calendar, closing_days_of
+from rrm_lifecycle.case.making import Told
 from rrm_lifecycle.case.register import Register
 from rrm_lifecycle.errors import TermError
 from rrm_lifecycle.law.readings import ClosingDays, Reading
@@ -17,8 +18,8 @@ if TYPE_CHECKING:
     from rrm_lifecycle.case.claim import Party
 
 
-@frozen
-class Context(WebType):
+@frozen(repr=False)
+class Context(Told, WebType):
     """What varies between users and is no part of the case.
 
     Attributes:

@@ -24,6 +24,7 @@ from rrm_lifecycle.case.claim import NotStated, Party, Role
 from rrm_lifecycle.case.context import DEFAULT, Context
 from rrm_lifecycle.case.deadlines import Limit, begin, new_limit
 from rrm_lifecycle.case.events import EVENTS, Event
+from rrm_lifecycle.case.making import Told
 from rrm_lifecycle.errors import EventError, ReadingError, RefusedError
 from rrm_lifecycle.law.checking import check
 from rrm_lifecycle.law.customs import CUSTOMS
@@ -45,8 +46,8 @@ _CLAIM_EVENTS: Final = frozenset(kind for kind in EVENTS.values() if "facts_from
 
 
 # ---- the machine -----------------------------------------------------------------------------------------------------
-@frozen
-class Admission:
+@frozen(repr=False)
+class Admission(Told):
     """The condition that a transition of the machine carries: whether its row admits an act."""
 
     row: Row
@@ -107,8 +108,8 @@ def for_complainant(row: Row, case: Case) -> bool:
     return row.only is case.complainant if case.complainant is not None else row.only in case.annex.parties
 
 
-@frozen
-class Checked:
+@frozen(repr=False)
+class Checked(Told):
     """A row with its guards, ready to be examined under one reading."""
 
     row: Row
@@ -124,8 +125,8 @@ class Checked:
         return row.having is None or getattr(event, row.having[0]) is row.having[1]
 
 
-@frozen
-class Plan:
+@frozen(repr=False)
+class Plan(Told):
     """The lookup under one reading: the rows for each kind of event and each place, in table order."""
 
     reading: Reading
@@ -401,8 +402,8 @@ def _refusal(case: Case, event: Event, context: Context, reasons: list[Reason]) 
 
 
 # ---- what a stage provides for ---------------------------------------------------------------------------------------
-@frozen
-class Day:
+@frozen(repr=False)
+class Day(Told):
     """A day on which an act might be done: what the guards over time and over the case look at."""
 
     on: date

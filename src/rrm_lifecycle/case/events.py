@@ -58,6 +58,7 @@ from rrm_lifecycle.case.claim import (
     Remedy,
     Role,
 )
+from rrm_lifecycle.case.making import Told
 from rrm_lifecycle.errors import EventError
 from rrm_lifecycle.show import WebType
 
@@ -109,8 +110,8 @@ __all__ = [
 ]
 
 
-@frozen
-class Event(WebType):
+@frozen(repr=False)
+class Event(Told, WebType):
     """An act or a fact of a case.
 
     Attributes:
@@ -139,7 +140,7 @@ class Event(WebType):
         return f"{type(self).__name__} on {self.on}"
 
 
-@frozen
+@frozen(repr=False)
 class _ClaimStated(Event):
     facility: CoveredFacility | None = field(default=None, converter=to_facility_or_none, kw_only=True)
     laws: tuple[str, ...] | NotStated | None = field(default=None, converter=to_laws, kw_only=True)
@@ -151,7 +152,7 @@ class _ClaimStated(Event):
 
 
 # ---- before the request ----------------------------------------------------------------------------------------------
-@frozen
+@frozen(repr=False)
 class PetitionFiled(_ClaimStated):
     """A petition was filed with the complainant Party's committee or office (not with the Secretariat).
 
@@ -211,7 +212,7 @@ class ReviewDeclined(Event):
     __slots__ = ()
 
 
-@frozen
+@frozen(repr=False)
 class NoDenialReported(Event):
     """The respondent Party reported that there is no Denial of Rights.
 
@@ -228,7 +229,7 @@ class DenialReported(Event):
     __slots__ = ()
 
 
-@frozen
+@frozen(repr=False)
 class CuredDenialReported(Event):
     """The respondent Party reported a Denial of Rights that has been remediated already."""
 
@@ -242,7 +243,7 @@ class PartialDenialReported(Event):
 
 
 # ---- remediation -----------------------------------------------------------------------------------------------------
-@frozen
+@frozen(repr=False)
 class CourseAgreed(Event):
     """Both Parties agreed a course of remediation.
 
@@ -255,7 +256,7 @@ class CourseAgreed(Event):
     outcome: Impact | None = field(default=None, converter=to_outcome, kw_only=True)
 
 
-@frozen
+@frozen(repr=False)
 class CourseExtended(Event):
     """Both Parties moved the end of the running course.
 
@@ -272,14 +273,14 @@ class CourseFailed(Event):
     __slots__ = ()
 
 
-@frozen
+@frozen(repr=False)
 class RemediationCompleted(Event):
     """The Denial was remediated: a fact, never a close."""
 
     outcome: Impact | None = field(default=None, converter=to_outcome, kw_only=True)
 
 
-@frozen
+@frozen(repr=False)
 class MatterSettled(Event):
     """Both Parties agreed that the matter is settled."""
 
@@ -287,7 +288,7 @@ class MatterSettled(Event):
 
 
 # ---- panel -----------------------------------------------------------------------------------------------------------
-@frozen
+@frozen(repr=False)
 class PanelRequested(Event):
     """A Party petitioned the Secretariat for a panel.
 
@@ -298,14 +299,14 @@ class PanelRequested(Event):
     verification: bool | NotStated = field(default=True, converter=to_verification, kw_only=True)
 
 
-@frozen
+@frozen(repr=False)
 class PanelistsDrawn(Event):
     """The Secretariat drew the panelists by lot."""
 
     panelists: tuple[Panelist, ...] | NotStated = field(converter=to_panelists, kw_only=True)
 
 
-@frozen
+@frozen(repr=False)
 class PanelistReplaced(Event):
     """The Secretariat drew again, since a panelist cannot serve."""
 
@@ -318,7 +319,7 @@ class PanelConstituted(Event):
     __slots__ = ()
 
 
-@frozen
+@frozen(repr=False)
 class PetitionConfirmed(Event):
     """The panel confirmed the petition.
 
@@ -329,7 +330,7 @@ class PetitionConfirmed(Event):
     elements: tuple[Element, ...] | NotStated = field(converter=to_elements, kw_only=True)
 
 
-@frozen
+@frozen(repr=False)
 class PetitionNotConfirmed(Event):
     """The panel did not confirm the petition.
 
@@ -376,7 +377,7 @@ class NoVerificationAsked(Event):
     __slots__ = ()
 
 
-@frozen
+@frozen(repr=False)
 class VerificationHeld(Event):
     """The panel verified the facility's compliance.
 
@@ -387,7 +388,7 @@ class VerificationHeld(Event):
     on_site: bool | NotStated = field(default=True, converter=to_on_site, kw_only=True)
 
 
-@frozen
+@frozen(repr=False)
 class DeterminationIssued(Event):
     """The panel issued its determination.
 
@@ -409,7 +410,7 @@ class RemediesNotified(Event):
     __slots__ = ()
 
 
-@frozen
+@frozen(repr=False)
 class RemediesImposed(Event):
     """The complainant Party imposed remedies.
 
@@ -433,7 +434,7 @@ class RemediesLifted(Event):
 
 
 # ---- at any stage ----------------------------------------------------------------------------------------------------
-@frozen
+@frozen(repr=False)
 class LimitExtended(Event):
     """Both Parties extended a running time limit, with recorded consent.
 
@@ -452,7 +453,7 @@ class FacilityClosed(Event):
     __slots__ = ()
 
 
-@frozen
+@frozen(repr=False)
 class CaseClosed(Event):
     """The complainant Party closed the file because the facility has closed.
 
@@ -483,7 +484,7 @@ class HoldBegun(Event):
     of_hold: ClassVar[bool] = True
 
 
-@frozen
+@frozen(repr=False)
 class HoldReleased(Event):
     """The complainant Party resumed final settlement.
 

@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING, Any, Final
 from attrs import field, frozen
 
 from rrm_lifecycle.canonical import clean_text
+from rrm_lifecycle.case import events as did
 from rrm_lifecycle.case.claim import CoveredFacility, Determination, Party, Question, exact_day, member
+from rrm_lifecycle.case.making import Told
 from rrm_lifecycle.show import Displayed, WebType
 
 if TYPE_CHECKING:
@@ -41,8 +43,8 @@ def _party(value: Party | str) -> Party:
     return member(Party, value, "party")
 
 
-@frozen
-class PriorDenial(WebType):
+@frozen(repr=False)
+class PriorDenial(Told, WebType):
     """A past finding that there is a Denial of Rights.
 
     Attributes:
@@ -58,8 +60,8 @@ class PriorDenial(WebType):
     basis: Basis = field(default=Basis.PANEL, converter=_basis)
 
 
-@frozen
-class BadFaith(WebType):
+@frozen(repr=False)
+class BadFaith(Told, WebType):
     """A finding of a Chapter 31 panel that a Party used the Mechanism in bad faith (Art. 31-A.11, unconfirmed).
 
     Attributes:
@@ -79,8 +81,8 @@ def _bad_faith(value: Iterable[BadFaith]) -> tuple[BadFaith, ...]:
     return tuple(value)
 
 
-@frozen
-class Register(WebType, Displayed):
+@frozen(repr=False)
+class Register(Told, WebType, Displayed):
     """What earlier cases leave to later ones.
 
     Attributes:
@@ -130,31 +132,30 @@ class Register(WebType, Displayed):
 
 def denials_in(case: Any) -> list[tuple[date, Basis]]:  # noqa: ANN401 - any value with facility and path
     """Return the Denials that a case leaves: the day of each, and on what it rests."""
-    if case.facility is None:
-        return []
+    return [] if case.facility is None else denials_among(case.path)
+
+
+def denials_among(entries: Iterable[Any]) -> list[tuple[date, Basis]]:
+    """Return the Denials that entries of one case leave, as :func:`denials_in` does for the case."""
     question: str | None = None
     denials = []
-    for entry in case.path:
+    for entry in entries:
         if entry.sets:
             question = entry.sets.get("question", question)
-        if type(entry.event).__name__ in _MAY_COUNT:
-            basis = _basis_of(entry.event, question)
-            if basis is not None:
-                denials.append((entry.event.on, basis))
+        event = entry.event
+        basis = _BASES.get(type(event))
+        if basis is not None and (basis is not _PANEL or (event.finding is _DENIAL and question == _IS_THERE_A_DENIAL)):
+            denials.append((event.on, basis))
     return denials
 
 
-_REPORTS: Final = frozenset({"DenialReported", "PartialDenialReported", "CuredDenialReported"})
-
-
-_MAY_COUNT: Final = _REPORTS | {"DeterminationIssued", "CourseAgreed"}
-
-
-def _basis_of(event: Any, question: str | None) -> Basis | None:  # noqa: ANN401 - an event or an opening
-    name = type(event).__name__
-    if name == "DeterminationIssued":
-        counts = event.finding is Determination.DENIAL and question == Question.IS_THERE_A_DENIAL
-        return Basis.PANEL if counts else None
-    if name in _REPORTS:
-        return Basis.RESPONDENT_REPORT
-    return Basis.COURSE if name == "CourseAgreed" else None
+_PANEL, _DENIAL, _IS_THERE_A_DENIAL = Basis.PANEL, Determination.DENIAL, Question.IS_THERE_A_DENIAL
+"""Read off their Enum once: naming a member costs as much as a call."""
+_BASES: Final[dict[type, Basis]] = {
+    did.DenialReported: Basis.RESPONDENT_REPORT,
+    did.PartialDenialReported: Basis.RESPONDENT_REPORT,
+    did.CuredDenialReported: Basis.RESPONDENT_REPORT,
+    did.CourseAgreed: Basis.COURSE,
+    did.DeterminationIssued: Basis.PANEL,
+}
+"""On what a finding of a Denial rests, by the act; a panel's counts where it found one."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from enum import Enum
+from functools import cache
 from typing import Any, Final
 
 import attrs
@@ -16,8 +17,16 @@ from rrm_lifecycle.law.readings import Reading, choices
 from rrm_lifecycle.law.table import TABLE
 from rrm_lifecycle.law.terms import TERMS, Term
 
+_AS_THEY_ARE: Final = frozenset({str, int, bool, type(None)})
+
 
 def _plain(value: Any) -> Any:  # noqa: ANN401, PLR0911 - any value of the law pages, a line each kind
+    if type(value) in _AS_THEY_ARE:  # most are: asked first, since this runs whenever the library is loaded
+        return value
+    if isinstance(value, tuple | list):
+        return [_plain(one) for one in value]
+    if isinstance(value, dict):
+        return {str(key): _plain(one) for key, one in value.items()}
     if isinstance(value, Enum):
         return value.value
     if isinstance(value, type):
@@ -30,15 +39,17 @@ def _plain(value: Any) -> Any:  # noqa: ANN401, PLR0911 - any value of the law p
         return value.name
     if attrs.has(type(value)):
         return _fields(value)
-    if isinstance(value, tuple | list):
-        return [_plain(one) for one in value]
-    if isinstance(value, dict):
-        return {str(key): _plain(one) for key, one in value.items()}
     return value
 
 
+@cache
+def _names(kind: Any) -> tuple[str, ...]:  # noqa: ANN401 - a class; the cache wants to know no more
+    return tuple(one.name for one in attrs.fields(kind))
+
+
 def _fields(value: Any) -> dict[str, Any]:  # noqa: ANN401 - any attrs value of the law pages
-    return {one.name: _plain(getattr(value, one.name)) for one in attrs.fields(type(value))}
+    kind: Any = type(value)
+    return {name: _plain(getattr(value, name)) for name in _names(kind)}
 
 
 def rulebook_digest() -> str:

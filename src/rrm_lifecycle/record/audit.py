@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Iterator
 from contextlib import suppress
+from itertools import islice
 from pathlib import Path
 from threading import RLock
 from typing import Final
@@ -131,17 +132,8 @@ class Audit:
             msg = f"the log has places for {size} entries, and {entries} are kept"
             raise RecordDamaged(msg)
         walk = CheckpointWalk(self._checkpoints())
-        last = None
         early: list[int] = []
-        for number, filed in enumerate(self.store.recordings()):
-            if number == size:
-                break
-            hash_, recorded = filed
-            walk.append(hash_)
-            if last is not None and recorded is not None and recorded < last:
-                early.append(number)
-            else:
-                last = recorded or last
+        walk.extend(self._hashes(size, early))
         self._check_early(early)
         if walk.log.size != size:
             msg = f"the log has {walk.log.size} entries in order, and {size} places"
@@ -149,6 +141,16 @@ class Audit:
         with self._lock:
             self._frontier = walk.log
         return walk.close()
+
+    def _hashes(self, size: int, early: list[int]) -> Iterator[bytes]:
+        """Yield the hashes of the log in order; places of entries recorded before the one before them go to ``early``."""
+        last = None
+        for number, (hash_, recorded) in enumerate(islice(self.store.recordings(), size)):
+            if last is not None and recorded is not None and recorded < last:
+                early.append(number)
+            else:
+                last = recorded or last
+            yield hash_
 
     def _check_early(self, places: list[int]) -> None:
         """Refuse an entry that was recorded before the one before it, unless it was taken up from another log."""

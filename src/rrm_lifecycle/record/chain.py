@@ -41,7 +41,12 @@ __all__ = [
 ]
 
 _HEAD, _MIDDLE, _TAIL = b'{"body":', b',"hash":"', b'"}'
+_BEFORE: Final = len(_HEAD)
 _BEHIND: Final = len(_MIDDLE) + DIGEST + len(_TAIL)
+_BODY: Final = slice(_BEFORE, -_BEHIND)
+_BETWEEN: Final = slice(-_BEHIND, -DIGEST - len(_TAIL))
+_HASH: Final = slice(-DIGEST - len(_TAIL), -len(_TAIL))
+"""Where a line of a record has what."""
 _END: Final = b'{"end":'
 _SECRET: Final = b'{"sealed":'
 
@@ -179,26 +184,29 @@ def records_in(file: BinaryIO, *, keep: bool = True) -> Iterator[Record]:
     for number, line in enumerate(_lines(file), 1):
         where = f"line {number}"
         check_text(line, where)
-        if line.startswith(_END):
+        if line.startswith(_HEAD):
+            if line[_BETWEEN] != _MIDDLE or not line.endswith(_TAIL):
+                raise _no_line(where)
+            chain.take(line[_BODY], line[_HASH].decode("ascii", "replace"), where)
+            if keep:
+                filed.append(chain.last(where))
+            else:
+                note_of(chain.body, where)
+        elif line.startswith(_END):
             _check_end(line, chain, where)
             yield Record(tuple(filed), chain, tuple(secrets))
             filed, secrets, chain = [], [], Chain()
-            continue
-        if line.startswith(_SECRET):
+        elif line.startswith(_SECRET):
             secrets.append(_secret(line, chain, where))
-            continue
-        at = len(line) - _BEHIND
-        if not (line.startswith(_HEAD) and line.endswith(_TAIL) and line[at : at + len(_MIDDLE)] == _MIDDLE):
-            msg = f"{where} is no line of a record: it was altered, or put in from elsewhere"
-            raise RecordDamaged(msg)
-        chain.take(line[len(_HEAD) : at], line[-DIGEST - len(_TAIL) : -len(_TAIL)].decode("ascii", "replace"), where)
-        if keep:
-            filed.append(chain.last(where))
         else:
-            note_of(chain.body, where)
+            raise _no_line(where)
     if chain.seq >= 0:
         msg = f"the record of case {chain.case_id} was cut: the line that ends it is missing behind line {number}"
         raise RecordDamaged(msg)
+
+
+def _no_line(where: str) -> RecordDamaged:
+    return RecordDamaged(f"{where} is no line of a record: it was altered, or put in from elsewhere")
 
 
 _MOST: Final = LONGEST + FRAME

@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Final, Literal
 from attrs import field, frozen
 
 from rrm_lifecycle.case.claim import Origin, Party, Role
-from rrm_lifecycle.case.making import swift
-from rrm_lifecycle.law import wording
+from rrm_lifecycle.case.making import Told, swift
 from rrm_lifecycle.law.stages import Closing, Hold, Stage
 from rrm_lifecycle.show import Shown, WebType
 
@@ -47,8 +46,8 @@ class Outcome(StrEnum):
     NOT_STATED = "not_stated"
 
 
-@frozen
-class Reason(WebType):
+@frozen(repr=False)
+class Reason(Told, WebType):
     """One condition of one row that an act does not meet.
 
     Attributes:
@@ -68,16 +67,20 @@ class Reason(WebType):
     @property
     def needs(self) -> str:
         """What is needed, in English."""
+        from rrm_lifecycle.law import wording  # noqa: PLC0415 - words load when they are asked for
+
         return wording.needs(self.code, self.params)
 
     @property
     def found(self) -> str:
         """What was found, in English."""
+        from rrm_lifecycle.law import wording  # noqa: PLC0415 - words load when they are asked for
+
         return wording.found(self.code, self.params)
 
 
-@frozen
-class Finding(WebType):
+@frozen(repr=False)
+class Finding(Told, WebType):
     """What a guard noted with an act that it lets by.
 
     Attributes:
@@ -94,6 +97,8 @@ class Finding(WebType):
 
     def text(self, language: str = "en") -> str:
         """Return the finding as a sentence."""
+        from rrm_lifecycle.law import wording  # noqa: PLC0415 - words load when they are asked for
+
         return wording.noted(self.code, self.outcome, self.params, self.provision, language)
 
     def __str__(self) -> str:
@@ -101,8 +106,8 @@ class Finding(WebType):
         return self.text()
 
 
-@frozen
-class Opening(WebType):
+@frozen(repr=False)
+class Opening(Told, WebType):
     """What the opening of a case says.
 
     Attributes:
@@ -190,6 +195,8 @@ class Entry(Shown):
 
     def text(self, language: str = "en") -> str:
         """Return the entry as a line, and a line for each finding."""
+        from rrm_lifecycle.law import wording  # noqa: PLC0415 - words load when they are asked for
+
         return wording.entry_text(self, language)
 
     def __str__(self) -> str:
@@ -231,6 +238,8 @@ class Refusal(Shown):
 
     def text(self, language: str = "en") -> str:
         """Return the refusal as text: who, what, when, where it stands, every reason, and what is provided for."""
+        from rrm_lifecycle.law import wording  # noqa: PLC0415 - words load when they are asked for
+
         return wording.refusal_text(self, language)
 
     def __str__(self) -> str:

@@ -284,7 +284,7 @@ def file(  # noqa: PLR0913 - the parts of what is kept
         _add_note(body, note)
     data = encode_body(body)
     secrets: tuple[Secret, ...] = ()
-    if _MARK in data:
+    if data.find(_MARK) >= 0:
         seals = dict(seals_of(body))
         if seals:
             body["sealed"] = {place: one.commitment for place, one in seals.items()}

@@ -16,6 +16,8 @@ LONGEST: Final = 256 * 1024
 DEEPEST: Final = 32
 """The most objects and arrays within one another."""
 
+_BACKSLASH, _DELETE = ord("\\"), 0x7F
+"""By number: of a byte that is given as bytes, Python first tries in vain to make a number."""
 _STRINGS: Final = re.compile(rb'"(?:[^"\\]|\\.)*"', re.DOTALL)
 _ESCAPES: Final = re.compile(r"\\(.)", re.DOTALL)
 _PLAIN_ESCAPES: Final = frozenset({'"', "\\"})
@@ -60,10 +62,11 @@ def check_text(line: bytes, where: str) -> None:
     if len(line) > LONGEST:
         msg = f"{where} has {len(line)} bytes; at most {LONGEST} are read"
         raise RecordError(msg)
-    if line.count(b"{") + line.count(b"[") > DEEPEST and _depth(line) > DEEPEST:
+    # Taken out, since that looks for a byte several times as fast as counting it does.
+    if len(line) - len(line.replace(b"{", b"").replace(b"[", b"")) > DEEPEST and _depth(line) > DEEPEST:
         msg = f"{where} is nested deeper than {DEEPEST}"
         raise RecordError(msg)
-    if line.isascii() and b"\\" not in line and b"\x7f" not in line:
+    if line.isascii() and _BACKSLASH not in line and _DELETE not in line:
         return
     try:
         text = line.decode("utf-8")

@@ -293,7 +293,7 @@ def _read_event(name: str, on: date, body: ActBody, where: str) -> Event:
         values[key] = read(found, key)
     if not needed <= values.keys():
         raise _lacks(where, *sorted(needed - values.keys()))
-    return kind(on, known=known, **values)
+    return kind(on, **values) if known is None else kind(on, known=known, **values)
 
 
 def _put_seals(body: ActBody, where: str) -> None:

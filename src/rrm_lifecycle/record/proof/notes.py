@@ -18,6 +18,7 @@ import re
 from base64 import b64encode
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
+from itertools import islice
 from pathlib import Path
 from threading import get_ident
 from typing import Final
@@ -214,7 +215,7 @@ def _signed(line: str, number: int) -> tuple[int, str, bytes]:
 
 # ---- a log against its checkpoints -----------------------------------------------------------------------------------
 class CheckpointWalk:
-    """A log that is read once, entry by entry, and compared with its checkpoints on the way.
+    """A log that is read once, in order, and compared with its checkpoints on the way.
 
     Args:
         checkpoints: Of this log, in any order.
@@ -233,28 +234,29 @@ class CheckpointWalk:
         self._left = sorted(checkpoints, key=lambda one: -one.size)
         self.covered = 0
         self.log = Frontier()
-        self._compare()
+        self.extend(())
 
-    def append(self, entry: bytes) -> None:
-        """Take the hash of the next entry, 32 bytes.
+    def extend(self, entries: Iterable[bytes]) -> None:
+        """Take the hashes of the next entries, 32 bytes each.
 
         Raises:
-            RecordDamaged: A checkpoint of this size has another root.
+            RecordDamaged: A checkpoint has another root than the log where it has its size.
         """
-        self.log.append(entry)
-        if self._left and self._left[-1].size == self.log.size:
-            self._compare()
-
-    def _compare(self) -> None:
-        while self._left and self._left[-1].size == self.log.size:
-            checkpoint = self._left.pop()
+        more = iter(entries)
+        while self._left:
+            checkpoint = self._left[-1]
+            self.log.extend(islice(more, checkpoint.size - self.log.size))
+            if self.log.size < checkpoint.size:
+                return
             if checkpoint.root != self.log.root():
                 msg = (
                     f"the log is not the one that was signed: with {checkpoint.size} entries its root is not that of the "
                     f"checkpoint; they last agree at {self.covered} entries, so that entries between were altered or put in"
                 )
                 raise RecordDamaged(msg)
+            self._left.pop()
             self.covered = checkpoint.size
+        self.log.extend(more)
 
     def close(self) -> int:
         """Return how many entries are covered, once all of the log was taken.
@@ -282,8 +284,7 @@ def check_checkpoints(checkpoints: Iterable[Checkpoint], hashes: Iterable[bytes]
         RecordDamaged: A checkpoint says otherwise than the log; the message names the sizes.
     """
     walk = CheckpointWalk(checkpoints)
-    for one in hashes:
-        walk.append(one)
+    walk.extend(hashes)
     return walk.close()
 
 

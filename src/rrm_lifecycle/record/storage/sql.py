@@ -38,7 +38,14 @@ class _Said(msgspec.Struct):
     recorded: datetime | None = None
 
 
+class _Recorded(msgspec.Struct):
+    """The time alone, for whoever goes over a whole log."""
+
+    recorded: datetime | None = None
+
+
 _SAID: Final = msgspec.json.Decoder(_Said)
+_RECORDED: Final = msgspec.json.Decoder(_Recorded)
 
 
 # ---- entries ---------------------------------------------------------------------------------------------------------
@@ -107,8 +114,25 @@ def head_of_row(row: Sequence[Any]) -> Head:
         said = _SAID.decode(body)
         return Head(str(case_id), int(seq), str(digest), said.log, said.recorded)
     except (msgspec.DecodeError, TypeError, ValueError) as error:
-        msg = f"the entry stored as number {seq} of case {str(case_id)[:80]!r} cannot be read: it was altered"
-        raise RecordDamaged(msg) from error
+        raise _altered(row) from error
+
+
+def recorded_in(row: Sequence[Any]) -> datetime | None:
+    """Return when the entry of a row with the columns ``HEAD`` was recorded, by its bytes.
+
+    Raises:
+        RecordDamaged: Its bytes cannot be read.
+    """
+    try:
+        return _RECORDED.decode(row[3]).recorded
+    except (msgspec.DecodeError, TypeError, ValueError) as error:
+        raise _altered(row) from error
+
+
+def _altered(row: Sequence[Any]) -> RecordDamaged:
+    return RecordDamaged(
+        f"the entry stored as number {row[1]} of case {str(row[0])[:80]!r} cannot be read: it was altered"
+    )
 
 
 def moment_of(value: str | datetime | None) -> datetime | None:

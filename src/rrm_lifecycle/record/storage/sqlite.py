@@ -29,6 +29,7 @@ from rrm_lifecycle.record.storage.sql import (
     moment_of,
     narrowed,
     nearby,
+    recorded_in,
     row_of_standing,
     rows_of,
     secret_of_row,
@@ -289,7 +290,7 @@ class SqliteStore:
 
     def recordings(self) -> Iterator[tuple[bytes, datetime | None]]:
         """Yield the hashes of the entries in log order, each with the moment of recording that lies under the hash."""
-        return ((_digest(row[2]), head_of_row(row).recorded) for row in self._by_place(HEAD, 0, _ENTRIES))
+        return ((_digest(row[2]), recorded_in(row)) for row in self._by_place(HEAD, 0, _ENTRIES))
 
     def _by_place(self, columns: str, start: int, many: int) -> Iterator[Sequence[Any]]:
         statement = f"SELECT idx, {columns} FROM rrm_entry WHERE idx >= ? ORDER BY idx LIMIT ?"  # noqa: S608 - constants

@@ -17,7 +17,7 @@ from rrm_lifecycle.case.case import NO_CLAIM, NO_FACTS, Case, Facts
 from rrm_lifecycle.case.claim import Claim, CoveredFacility, Origin, Party
 from rrm_lifecycle.case.deadlines import Limit
 from rrm_lifecycle.case.making import swift
-from rrm_lifecycle.case.register import PriorDenial, denials_in
+from rrm_lifecycle.case.register import PriorDenial, denials_among
 from rrm_lifecycle.errors import EventError, RecordDamaged
 from rrm_lifecycle.law.annexes import ANNEXES
 from rrm_lifecycle.law.stages import Closing, Hold, Phase, Stage
@@ -58,8 +58,8 @@ class Standing:
     @classmethod
     def of(cls, case: Case, seq: int, hash: str) -> Standing:  # noqa: A002 - the word for it everywhere here
         """Return where a case stands behind an entry of its record."""
-        denials = denials_in(case)
         plant = case.facility
+        denials = [] if plant is None else denials_among(case.acts)
         held = _snapshot(case)
         held["denials"] = [[case.id, held["facility"], on, basis] for on, basis in denials]
         return _standing(
