@@ -218,7 +218,7 @@ def of_time(answer: Answer, story: Story, act: Any, run: dict[str, Days], world:
     # A7-03 says that the panel determines without a verification that was not held in time; it is unconfirmed, the states
     # lead from P6 to P7 alone, and the library has no such row.
     if kind is did.NoVerificationAsked:
-        refused = last(story, did.VerificationRefused) is not None
+        refused = isinstance(last(story, did.PanelRequested, did.VerificationRefused), did.VerificationRefused)
         answer.needs("early", refused or "verification_reply" in over)  # A7-04
     if kind is did.RemediesImposed:  # A4-14 and INV-22; A10-01 and INV-26
         waits = [run.get("course_notice"), run.get("remedy_notice")]

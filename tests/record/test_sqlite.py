@@ -782,7 +782,7 @@ class TestThreadsAndForks:
 
         thread = Thread(target=use)
         thread.start()
-        ready.wait()
+        assert ready.wait(60), "the thread opened no case"
         store.close()
         go.set()
         thread.join()

@@ -62,13 +62,14 @@ _ENDS: Final = """SELECT first.idx, last.case_id, last.seq, last.hash, last.body
 _KNOWN: Final = "SELECT case_id, seq, hash FROM rrm_entry WHERE case_key = ? ORDER BY seq DESC LIMIT 1"
 _FILE: Final = """INSERT INTO rrm_entry (idx, case_id, case_key, seq, prev_seq, prev, hash, recorded, body)
     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"""
-_STAY: Final = """UPDATE rrm_current SET closing = ?4, seq = ?8, hash = ?9, snapshot = ?11
-    WHERE case_key = ?1 AND (case_id, stage, country, facility, owner, has_denials, phase, is_open)
-        IS (?2, ?3, ?5, ?6, ?7, ?10, ?12, ?13)"""
+_COLUMNS: Final = tuple(CURRENT.split(", "))
+_STAY: Final = """UPDATE rrm_current SET closing = :closing, seq = :seq, hash = :hash, snapshot = :snapshot
+    WHERE case_key = :case_key AND (case_id, stage, country, facility, owner, has_denials, phase, is_open)
+        IS (:case_id, :stage, :country, :facility, :owner, :has_denials, :phase, :is_open)"""
 """Most acts change no column that has an index: then no page of an index is written."""
 _STAND: Final = f"""INSERT INTO rrm_current ({CURRENT}, begun)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, (SELECT idx FROM rrm_entry WHERE case_key = ?1 AND seq = 0))
-    ON CONFLICT (case_key) DO UPDATE SET {", ".join(f"{one} = excluded.{one}" for one in CURRENT.split(", ")[1:])}"""  # noqa: S608
+    VALUES (:{", :".join(_COLUMNS)}, (SELECT idx FROM rrm_entry WHERE case_key = :case_key AND seq = 0))
+    ON CONFLICT (case_key) DO UPDATE SET {", ".join(f"{one} = excluded.{one}" for one in _COLUMNS[1:])}"""  # noqa: S608
 _SEAL: Final = "INSERT INTO rrm_sealed (case_key, seq, place, salt, value) VALUES (?, ?, ?, ?, ?)"
 _ENTRIES, _HASHES, _CASES = 256, 10_000, 500
 """Rows that are read at a time; between two times no lock is held."""
@@ -369,7 +370,7 @@ def _key(case_id: str) -> str:
 
 
 def _stand(cursor: sqlite3.Cursor, standing: Standing) -> None:
-    row = row_of_standing(standing)
+    row = dict(zip(_COLUMNS, row_of_standing(standing), strict=True))
     if not cursor.execute(_STAY, row).rowcount:
         cursor.execute(_STAND, row)
 
