@@ -8,7 +8,7 @@ asks for it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from random import Random
@@ -227,9 +227,10 @@ class _Connection:
     def __init__(self, connection: apsw.Connection, instead: dict[str, str]) -> None:
         self._connection, self._instead = connection, instead
 
-    def execute(self, statement: str, values: Sequence[Any] = ()) -> _Rows:
+    def execute(self, statement: str, values: Sequence[Any] | Mapping[str, Any] = ()) -> _Rows:
         """Run a statement."""
-        rows = _Rows(self._connection.execute(self._instead.get(statement, statement), tuple(values)))
+        given = values if isinstance(values, Mapping) else tuple(values)
+        rows = _Rows(self._connection.execute(self._instead.get(statement, statement), given))
         if statement == "PRAGMA journal_mode = truncate":
             return _Rows([("truncate",)])
         rows.rowcount = self._connection.changes()

@@ -58,12 +58,12 @@ class TestSample:
 
     @pytest.mark.parametrize("room", ROOMS)
     def test_rooms(self, room: str) -> None:
-        """Each room has functions, and its sample is the same each time, in the order of the places."""
+        """Each room has functions, and its sample is the same each time; a smaller one is its beginning."""
         every = of_room(room)
         sample = drawn(every, 5, 1)
         assert len(set(sample)) == 5
         assert sample == drawn(every, 5, 1) != drawn(every, 5, 2)
-        assert [(one.path, one.start) for one in sample] == sorted((one.path, one.start) for one in sample)
+        assert drawn(every, 3, 1) == sample[:3]
 
     def test_tests_are_there(self) -> None:
         """What a room runs is there; its modules lie below the package."""
