@@ -22,7 +22,7 @@ from rrm_lifecycle.export import FORMATS, Takes, export
 
 AIM: Final = 50.0
 """Milliseconds that a format may take."""
-_LOGS: Final = ("csv", "xes")
+_LOGS: Final = ("csv", "xes", "ocel")
 _SEED: Final = 2026
 _TODAY: Final = date(2024, 5, 20)
 _BARE: Final = "csv.writer, rows that are there"
