@@ -16,7 +16,7 @@ import pytest
 from rrm_lifecycle.errors import EventError
 from rrm_lifecycle.export.escaping import cell, xml
 from rrm_lifecycle.export.event_log import COLUMNS, csv, write_csv, write_xes, xes
-from rrm_lifecycle.export.objects import ocel
+from rrm_lifecycle.export.objects import ocel, write_ocel
 from rrm_lifecycle.export.traces import BLOCK
 from rrm_lifecycle.histories.aligned import Alignments
 from rrm_lifecycle.histories.alignment import align
@@ -191,7 +191,7 @@ class TestOcel:
 
 
 class TestSources:
-    """A log is made of a case, an alignment, several of them, or a simulation."""
+    """A log is made of a case, an alignment, several of them, a docket, or a simulation."""
 
     def test_each(self) -> None:
         """One case and a list of it make the same log; so do an alignment and its case."""
@@ -201,13 +201,13 @@ class TestSources:
     @pytest.mark.parametrize("source", [3, "text", [3], [CASES[0], "text"]])
     def test_anything_else_is_refused(self, source: Any) -> None:
         """Anything else is refused, and named."""
-        with pytest.raises(EventError, match=r"made of cases, alignments, or a simulation; found (int|str)"):
+        with pytest.raises(EventError, match=r"made of cases, alignments, a docket, or a simulation; found (int|str)"):
             csv(source)
 
     def test_streamed(self) -> None:
         """What is written to a file is what is returned, over several blocks too."""
         many = simulate(n=BLOCK + 50, seed=2)
-        for whole, write in ((xes, write_xes), (csv, write_csv)):
+        for whole, write in ((xes, write_xes), (csv, write_csv), (ocel, write_ocel)):
             file = io.BytesIO()
             write(many, file)
             told = whole(many)

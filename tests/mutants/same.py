@@ -25,5 +25,11 @@ KNOWN: Final[dict[str, str]] = {
     "record/proof/notes.py _new_file: 0 -> 1": "1 is O_WRONLY, which is asked for in any case",
     "record/proof/verify_extract.py check: < -> <=": "two entries have two hashes, and no place has the proofs of both",
     "record/schema.py _value: -1 -> (1)": "no value has an attribute of another tuple than of one kind, or of two days",
-}
+    (
+        "record/storage/postgres.py PostgresStore._file: "
+        "text, values = sql.ENTRY_ALONE, {name: one for name, (one,) in values.items()} -> pass"
+    ): "one entry is filed by the statement for several, too, and more slowly",
+    "record/storage/postgres.py _at: strict=True -> ": "there are as many values as columns",
+    "simulation/draws.py key_of: 1 -> 2": "the first word of the state is the same, however many are asked for",
+}  # fmt: skip
 """By the name of the mutant, which is the same as long as its function reads the same."""

@@ -208,6 +208,16 @@ class TestScenarios:
         assert max(len(line) for line in str(found).splitlines()) <= 120
         assert repr(found).startswith("<Comparison: same, panel_in_time")
 
+    def test_text(self, found: Comparison) -> None:
+        """The text names below each scenario what moves, each on a line with both values, and counts what does not."""
+        told = {one.splitlines()[0]: one.splitlines()[1:] for one in str(found).split("\n\n")[1:]}
+        assert [name.partition(":")[0] for name in told] == list(found.names)
+        for name in found.names:
+            rows = [one for one in found.of(name) if abs(one["difference"]) > 5e-4]
+            lines = told.get(name, [])
+            assert [line.strip().partition("  ")[0] for line in lines[: len(rows)]] == [one["measure"] for one in rows]
+            assert all(" -> " in line for line in lines[: len(rows)])
+
     @pytest.mark.parametrize(
         ("given", "told"),
         [

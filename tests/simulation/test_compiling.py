@@ -9,6 +9,7 @@ from functools import cache
 from math import fsum
 from typing import Any, Final
 
+import attrs
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -445,3 +446,14 @@ class TestAhead:
         (row,) = [one for one in rows if one.row.id == "A4-14b"]
         assert asked_by(row).facts == {"question"}
         assert asked_by(row).terms == {"course_notice"}
+
+    def test_what_only_notes(self) -> None:
+        """A guard that notes a late act and bars none asks nothing, and hides nothing of the guards behind it."""
+        stages = {stage: dict(habits) for stage, habits in Behaviour.default().stages.items()}
+        rows = look_ahead(opening(), stages, Context()).rows[Stage.DENIAL_DETERMINED]
+        (row,) = [one for one in rows if one.row.id == "A4-14b"]
+        check = next(one for one in row.checks if one[2])
+        notes = (*check[:2], False)
+        assert asked_by(attrs.evolve(row, checks=(notes, *row.checks))) == asked_by(row)
+        assert asked_by(attrs.evolve(row, checks=(notes,))).facts <= asked_by(row).facts
+        assert not asked_by(attrs.evolve(row, checks=(notes,))).terms

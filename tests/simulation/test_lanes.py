@@ -157,6 +157,15 @@ class TestLanes:
         assert (len(outcome), len(days)) == (0, 0)
         assert len(log(chain(), np.zeros(0, dtype=np.int64), key_of(1)).day) == 0
 
+    def test_log_is_short(self) -> None:
+        """In the log of a small program a move takes three bytes, one for its kind and two for its day, and a path four."""
+        logged = log(chain(), np.arange(1_000), key_of(1))
+        assert logged.kind.nbytes == len(logged.day)
+        assert logged.day.nbytes == 2 * len(logged.day)
+        assert logged.offsets.nbytes == 4 * 1_001
+        pairs = set(zip(logged.places.tolist(), logged.rules.tolist(), strict=True))
+        assert len(pairs) == len(logged.places) <= 256
+
     def test_log_in_any_order(self) -> None:
         """The log of some cases is that of each of them, in the order asked for, twice if asked twice."""
         logged = log(chain(), np.array([9, 3, 9]), key_of(1))

@@ -16,6 +16,7 @@ from rrm_lifecycle.case.case import evolve
 from rrm_lifecycle.case.claim import CoveredFacility, Party, Sector
 from rrm_lifecycle.case.context import Context
 from rrm_lifecycle.case.engine import ROW_BY_ID, decide
+from rrm_lifecycle.case.events import ReviewRequested
 from rrm_lifecycle.case.register import PriorDenial, Register
 from rrm_lifecycle.errors import SimulationError
 from rrm_lifecycle.histories.dataset import load
@@ -74,6 +75,16 @@ class TestRecipe:
         """The file holds the recipe and nothing else."""
         assert read(saved) == json.loads(json.dumps(run.recipe))
         assert [one.name for one in saved.parent.iterdir()] == ["run.json"]
+
+    def test_file_can_be_read(self, tmp_path: Path) -> None:
+        """The file has a line a value, and names in their own letters."""
+        plant = CoveredFacility("Ñandú, S.A.", country=Party.MX, sector=Sector.MANUFACTURING, goods_traded=True)
+        asked = decide(opening("A"), ReviewRequested(date(2024, 4, 1), facility=plant, laws=("a",), basis="b"))
+        assert isinstance(asked, Entry)
+        simulate(n=10, seed=1, start=evolve(opening("A"), asked)).save(tmp_path / "run.json")
+        text = (tmp_path / "run.json").read_text("utf-8")
+        assert text.startswith('{\n "rrm_recipe": 1,\n "kind": "simulate",\n')
+        assert "Ñandú, S.A." in text
 
     def test_same_bytes_on_each_saving(self, run: Simulation, saved: Path) -> None:
         """Saved twice, the file is the same; a recipe of the same kind may be replaced."""

@@ -24,6 +24,7 @@ from rrm_lifecycle.simulation.exact import solve
 from rrm_lifecycle.simulation.likeliest import likeliest
 from rrm_lifecycle.simulation.montecarlo import simulate
 from rrm_lifecycle.simulation.results import GROUPS, OUTCOMES, PATHS, PHASES, Simulation
+from rrm_lifecycle.simulation.tables import NUMBER, Table
 from tests.simulation.programs import coin
 from tests.simulation.programs import program_of as program_by_hand
 
@@ -288,6 +289,12 @@ class TestShowing:
         for one in (run, run.durations(), run.survival(), run.outcomes()):
             assert len(repr(one)) <= 120
             assert "\n" not in repr(one)
+
+    def test_one_row(self) -> None:
+        """A table says how many rows it has, in words that fit one, none and several."""
+        rows = [{"n": 1.0}, {"n": 2.0}]
+        told = [repr(Table("few", {"n": NUMBER}, rows[:number])) for number in range(3)]
+        assert told == ["<Table: few, 0 rows>", "<Table: few, 1 row>", "<Table: few, 2 rows>"]
 
     def test_pickles(self) -> None:
         """A run survives pickling, with its bytes and its program."""

@@ -14,6 +14,9 @@ from matplotlib import pyplot as plt
 
 from rrm_lifecycle.histories import load
 from rrm_lifecycle.law.readings import Reading, choices
+from rrm_lifecycle.simulation.behaviour import Behaviour
+from rrm_lifecycle.simulation.days import Days
+from rrm_lifecycle.simulation.gallery import gallery
 from rrm_lifecycle.simulation.sensitivity import flips
 from rrm_lifecycle.views.charts import plot as charts
 from rrm_lifecycle.views.charts.words import WORDS, doubt_of, edition_of, spoken
@@ -49,12 +52,39 @@ def test_every_doubt_is_told_in_spanish(reading: Reading) -> None:
         ("fitted to 29 cases (compiled 2026-11-24, 30 cases, sha256 ab), without tamsa",
          "ajustada a 29 casos (compilaci\u00f3n del 2026-11-24, 30 casos, sha256 ab), sin tamsa"),
         ("our firm's own cases of the last days", "our firm's own cases of the last days"),
+        ("fitted to 1 case, without tamsa; changed: days of courses at most 90",
+         "ajustada a 1 caso, sin tamsa; cambiada: d\u00edas de los cursos: 90 como m\u00e1ximo"),
+        ("given by hand; changed: share of MatterSettled in under_review 0.25",
+         "dada a mano; cambiada: proporci\u00f3n de \u00abasunto arreglado\u00bb en \u00aben revisi\u00f3n\u00bb: 0.25"),
     ],
 )  # fmt: skip
 def test_what_a_behaviour_rests_on(told: str, spanish: str) -> None:
     """What the library says of a behaviour is told in Spanish; a user's own words stay as they are."""
     assert spoken(told, "es") == spanish
     assert spoken(told, "en") == told
+
+
+def test_every_change_of_a_behaviour_is_told_in_spanish() -> None:
+    """Whatever was changed of a behaviour, and however, is told without an English word, and with its number."""
+    base = Behaviour.default()
+    many = [
+        base.with_share("petition_review", "US-06", 0.125),
+        base.with_days("deliberating", "DeterminationIssued", at_most=30),
+        base.with_days("deliberating", "DeterminationIssued", at_least=30),
+        base.with_days("deliberating", "DeterminationIssued", exactly=30),
+        base.with_days("deliberating", "DeterminationIssued", scale=30.5),
+        base.with_days("deliberating", "DeterminationIssued", distribution=Days.exactly(30)),
+        base.with_course(at_least=30),
+        base.draw(30),
+    ]
+    for changed in many:
+        told = spoken(changed.rests_on, "es")
+        how = told.partition("; cambiada: ")[2]
+        assert how
+        assert not ENGLISH.search(how.replace("US-06", "")), how
+        assert re.search(r"30|0\.125", how), how
+    panel = gallery(base)["panel_at_once"].rests_on
+    assert spoken(panel, "es").endswith("; cambiada: panel solicitado el primer d\u00eda que la ley admite")
 
 
 def test_an_edition_that_is_cut_off() -> None:

@@ -215,7 +215,7 @@ def _source(chosen: argparse.Namespace, kind: Kind, options: dict[str, Any]) -> 
         yield (align_all([found[chosen.case]] if chosen.case else found),)
     else:
         with docket_of(chosen.source) as docket:
-            yield (docket.case(chosen.case) if chosen.case else docket.cases(),)
+            yield (docket.case(chosen.case) if chosen.case else docket,)
 
 
 def _agenda(chosen: argparse.Namespace) -> Agenda:

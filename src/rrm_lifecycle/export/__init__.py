@@ -41,7 +41,7 @@ class Format:
         module: The module of its function, in this room.
         function: The name of the function.
         takes: What it is made of: the table (``annex`` and more by keyword), a compiled simulation, whatever an event
-            log is made of (cases, alignments, or a simulation), an agenda, or nothing.
+            log is made of (cases, alignments, a docket, or a simulation), an agenda, or nothing.
         options: The keywords that it takes.
         suffix: The usual ending of a file.
         says: What it is.
@@ -87,7 +87,9 @@ FORMATS: Final[dict[str, Format]] = {
         Format("prism", "prism", "prism", Takes.PROGRAM, ("weekday",), ".prism", "a Markov chain for PRISM and Storm"),
         Format("xes", "event_log", "xes", Takes.LOG, ("opening",), ".xes", "an event log (IEEE 1849)", "write_xes"),
         Format("csv", "event_log", "csv", Takes.LOG, ("opening",), ".csv", "an event log as a table", "write_csv"),
-        Format("ocel", "objects", "ocel", Takes.LOG, (), ".json", "an object-centric event log (OCEL 2.0)"),
+        Format(
+            "ocel", "objects", "ocel", Takes.LOG, (), ".json", "an object-centric event log (OCEL 2.0)", "write_ocel"
+        ),
         Format(
             "icalendar", "icalendar", "icalendar", Takes.AGENDA, ("alarms", "language"), ".ics", "a calendar (RFC 5545)"
         ),
@@ -132,7 +134,7 @@ def export(name: str, *source: Any, **options: Any) -> str | bytes:  # noqa: ANN
 
 
 def frame(source: Any, kind: str = "pandas") -> Any:  # noqa: ANN401 - what an event log is made of, and what the kind says
-    """Return cases, alignments or a simulation as an event log in a data frame; see :func:`.frames.frame`.
+    """Return cases, alignments, a docket or a simulation as an event log in a data frame; see :func:`.frames.frame`.
 
     Args:
         source: What the log is made of.

@@ -1,4 +1,4 @@
-"""Event logs: XES (IEEE 1849-2023) and CSV, written a block of cases at a time, so that a log may exceed memory.
+"""Event logs: XES (IEEE 1849-2023) and CSV, written a few cases at a time, so that a log may exceed memory.
 
 The keys are those of :mod:`rrm_lifecycle.simulation.eventlog`; days are midnights in UTC. Of an aligned history, an act
 that is not on record is marked as implied, and an act of which only a period is known carries both days.
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from rrm_lifecycle.simulation.eventlog import Log
 
 MIDNIGHT: Final = "T00:00:00+00:00"
+_AT_ONCE: Final = 2_000
+"""How many events of simulated paths are held as text, or a few more: those of a path stay together."""
 _NAMESPACE: Final = "http://www.xes-standard.org/"
 _EXTENSIONS: Final = (
     ("Concept", "concept"), ("Time", "time"), ("Lifecycle", "lifecycle"), ("Organizational", "org"),
@@ -31,7 +33,7 @@ def xes(source: Source, *, opening: bool = False) -> bytes:
     """Return an event log in XES (IEEE 1849-2023), with the extensions concept, time, lifecycle and organizational.
 
     Args:
-        source: Cases, alignments, or a simulation.
+        source: Cases, alignments, a docket, or a simulation.
         opening: Whether a simulated path begins with its start as an event, although that is no act.
 
     Raises:
@@ -46,10 +48,10 @@ def xes(source: Source, *, opening: bool = False) -> bytes:
 
 
 def write_xes(source: Source, file: BinaryIO, *, opening: bool = False) -> None:
-    """Write an event log in XES to a binary file, a block of cases at a time.
+    """Write an event log in XES to a binary file, a few cases at a time.
 
     Args:
-        source: Cases, alignments, or a simulation.
+        source: Cases, alignments, a docket, or a simulation.
         file: The file.
         opening: Whether a simulated path begins with its start as an event, although that is no act.
 
@@ -64,7 +66,7 @@ def _xes(source: Source, *, opening: bool) -> Iterator[bytes]:
     if is_simulation(source):
         found = simulated(source)
         for log in found.blocks(BLOCK):
-            yield _xes_block(found, log, opening=opening).encode()
+            yield from (part.encode() for part in _xes_block(found, log, opening=opening))
     else:
         for trace in traces(source):
             yield _xes_trace(trace).encode()
@@ -134,7 +136,7 @@ def csv(source: Source, *, opening: bool = False) -> str:
     No cell is taken for a formula by a spreadsheet: a ``'`` stands before what could be one.
 
     Args:
-        source: Cases, alignments, or a simulation.
+        source: Cases, alignments, a docket, or a simulation.
         opening: Whether a simulated path begins with its start as an event, although that is no act.
 
     Raises:
@@ -144,10 +146,10 @@ def csv(source: Source, *, opening: bool = False) -> str:
 
 
 def write_csv(source: Source, file: BinaryIO, *, opening: bool = False) -> None:
-    """Write an event log as CSV to a binary file, a block of cases at a time.
+    """Write an event log as CSV to a binary file, a few cases at a time.
 
     Args:
-        source: Cases, alignments, or a simulation.
+        source: Cases, alignments, a docket, or a simulation.
         file: The file.
         opening: Whether a simulated path begins with its start as an event, although that is no act.
 
@@ -162,7 +164,7 @@ def _csv(source: Source, *, opening: bool) -> Iterator[str]:
     if is_simulation(source):
         found = simulated(source)
         for log in found.blocks(BLOCK):
-            yield _csv_block(found, log, opening=opening)
+            yield from _csv_block(found, log, opening=opening)
     else:
         for trace in traces(source):
             yield "".join(_csv_trace(trace))
@@ -185,7 +187,7 @@ def _days(source: eventlog.Source, log: Log) -> list[str]:
     return [f"{source.start + timedelta(day)}{MIDNIGHT}" for day in range(int(log.day.max(initial=0)) + 1)]
 
 
-def _xes_block(source: eventlog.Source, log: Log, *, opening: bool) -> str:
+def _xes_block(source: eventlog.Source, log: Log, *, opening: bool) -> Iterator[str]:
     program = source.program
     rows = [ROW_BY_ID[name] for name in program.rules]
     of_rule = [
@@ -211,7 +213,7 @@ def _xes_block(source: eventlog.Source, log: Log, *, opening: bool) -> str:
     outcome = program.outcome.tolist()
     seed = _text("seed", str(source.seed))
     steps = [f'<int key="step" value="{number}"/></event>\n' for number in range(_longest(log) + 1)]
-    told = []
+    told: list[str] = []
     for number in range(log.paths):
         begin, end = offsets[number], offsets[number + 1]
         name = f"{log.first + number:0{source.width}d}"
@@ -223,21 +225,24 @@ def _xes_block(source: eventlog.Source, log: Log, *, opening: bool) -> str:
             for at in range(begin, end)
         ]
         told.append("  </trace>\n")
-    return "".join(told)
+        if len(told) >= _AT_ONCE:
+            yield "".join(told)
+            told.clear()
+    yield "".join(told)
 
 
 def _longest(log: Log) -> int:
     return int((log.offsets[1:] - log.offsets[:-1]).max(initial=0)) + 1
 
 
-def _csv_block(source: eventlog.Source, log: Log, *, opening: bool) -> str:
+def _csv_block(source: eventlog.Source, log: Log, *, opening: bool) -> Iterator[str]:
     program = source.program
     rows = [ROW_BY_ID[name] for name in program.rules]
     names, who, ids = [row.event.__name__ for row in rows], [row.who.value for row in rows], [row.id for row in rows]
     stages, days = [place.stage.value for place in program.places], _days(source, log)
     place, rule, day, offsets = log.place.tolist(), log.rule.tolist(), log.day.tolist(), log.offsets.tolist()
     before, outcome = log.before()[1].tolist(), program.outcome.tolist()
-    told = []
+    told: list[str] = []
     for number in range(log.paths):
         begin, end = offsets[number], offsets[number + 1]
         name = f"{log.first + number:0{source.width}d}"
@@ -249,4 +254,7 @@ def _csv_block(source: eventlog.Source, log: Log, *, opening: bool) -> str:
             f"{ids[rule[at]]},{stages[place[at]]},{at - begin + opening},false,,,\r\n"
             for at in range(begin, end)
         ]
-    return "".join(told)
+        if len(told) >= _AT_ONCE:
+            yield "".join(told)
+            told.clear()
+    yield "".join(told)

@@ -30,7 +30,7 @@ def frame(source: Source, kind: str = "pandas") -> Any:  # noqa: ANN401 - what t
     and ``earliest`` and ``latest`` are filled where only a period is known.
 
     Args:
-        source: Cases, alignments, or a simulation.
+        source: Cases, alignments, a docket, or a simulation.
         kind: ``"pandas"``, ``"polars"`` or ``"arrow"`` for a frame or table of that library; ``"rows"`` for an iterator over
             dictionaries.
 

@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import json
-from typing import Any, Final
+from collections.abc import Iterator
+from contextlib import closing
+from itertools import groupby, islice
+from operator import itemgetter
+from typing import Any, BinaryIO, Final
 
 from rrm_lifecycle.export.event_log import MIDNIGHT
+from rrm_lifecycle.export.sorting import Sorting
 from rrm_lifecycle.export.traces import Source, Step, Trace, traces
 
 _BEGINNING: Final = f"1970-01-01{MIDNIGHT}"
@@ -18,15 +23,20 @@ _OF_OBJECT: Final = {
     "facility": ("name", "country", "sector", "owner"),
     "party": ("name",),
 }
+_encode: Final = json.JSONEncoder(separators=(",", ":")).encode
+_AT_ONCE: Final = 500
+_MOST_TOLD: Final = 10_000
+"""How many facilities are remembered as told; one that is told again is left out at the end."""
 
 
 def ocel(source: Source) -> str:
     """Return an event log in OCEL 2.0 (JSON): each act is about a case, its facility and its two Parties.
 
-    An act that only one Party does is told as ``by`` that Party; of the other it is told as ``about``.
+    An act that only one Party does is told as ``by`` that Party; of the other it is told as ``about``. Events are sorted by
+    time, objects by their ids.
 
     Args:
-        source: Cases, alignments, or a simulation.
+        source: Cases, alignments, a docket, or a simulation.
 
     Raises:
         EventError: The source is none of these.
@@ -36,16 +46,50 @@ def ocel(source: Source) -> str:
         >>> [one["id"] for one in json.loads(ocel(Case.start("SLP-2024-01")))["objects"]]
         ['case:SLP-2024-01']
     """
-    objects: dict[str, dict[str, Any]] = {}
-    events: list[dict[str, Any]] = []
-    kinds: dict[str, None] = {}
-    for trace in traces(source):
-        _objects(trace, objects)
-        for number, step in enumerate(trace.steps):
-            kinds[step.name] = None
-            events.append(_event(trace, step, number))
-    events.sort(key=lambda one: str(one["time"]))
-    found = {
+    return "".join(_ocel(source))
+
+
+def write_ocel(source: Source, file: BinaryIO) -> None:
+    """Write an event log in OCEL 2.0 (JSON) to a binary file, a few events at a time.
+
+    What is sorted waits in temporary files, which have no name and are gone afterwards.
+
+    Args:
+        source: Cases, alignments, a docket, or a simulation.
+        file: The file.
+
+    Raises:
+        EventError: The source is none of these. Nothing was written then.
+    """
+    file.writelines(part.encode() for part in _ocel(source))
+
+
+def _ocel(source: Source) -> Iterator[str]:
+    with closing(Sorting()) as events, closing(Sorting()) as objects:
+        kinds: set[str] = set()
+        told: set[str] = set()
+        for trace in traces(source):
+            ids = _ids(trace)
+            for one in _objects(trace, ids):
+                if one["id"] not in told:
+                    objects.add(one["id"], _encode(one))
+                    if one["type"] != "case":
+                        told.add(one["id"])
+            if len(told) > _MOST_TOLD:
+                told.clear()
+            for number, step in enumerate(trace.steps):
+                kinds.add(step.name)
+                event = _event(trace, step, number, ids)
+                events.add(event["time"], _encode(event))
+        yield _encode(_types(kinds))[:-1]
+        yield from _listed("objects", _once(objects))
+        yield from _listed("events", (line for _, line in events))
+        yield "}\n"
+
+
+def _types(kinds: set[str]) -> dict[str, Any]:
+    """Return the part of a log that says which kinds of objects and of events there are."""
+    return {
         "objectTypes": [
             {"name": name, "attributes": [{"name": one, "type": "string"} for one in of]}
             for name, of in _OF_OBJECT.items()
@@ -54,10 +98,27 @@ def ocel(source: Source) -> str:
             {"name": name, "attributes": [{"name": one, "type": kind} for one, kind in _OF_EVENT]}
             for name in sorted(kinds)
         ],
-        "objects": [objects[name] for name in sorted(objects)],
-        "events": events,
     }
-    return json.dumps(found, separators=(",", ":")) + "\n"
+
+
+def _listed(name: str, lines: Iterator[str]) -> Iterator[str]:
+    """Yield a list of objects or of events, a part at a time."""
+    yield f',"{name}":['
+    between = ""
+    while some := list(islice(lines, _AT_ONCE)):
+        yield between + ",".join(some)
+        between = ","
+    yield "]"
+
+
+def _once(objects: Sorting) -> Iterator[str]:
+    """Yield each object once: of a case that comes twice what was told last, of anything else what was told first."""
+    for name, several in groupby(objects, key=itemgetter(0)):
+        _, line = next(several)
+        if name.startswith("case:"):
+            for _, later in several:
+                line = later
+        yield line
 
 
 def _ids(trace: Trace) -> dict[str, str]:
@@ -71,25 +132,22 @@ def _ids(trace: Trace) -> dict[str, str]:
     return found
 
 
-def _objects(trace: Trace, objects: dict[str, dict[str, Any]]) -> None:
-    ids = _ids(trace)
+def _objects(trace: Trace, ids: dict[str, str]) -> Iterator[dict[str, Any]]:
+    """Yield the objects that a case is about, the case first."""
     case = _object(
         f"case:{trace.id}", "case", outcome=trace.outcome, seed=None if trace.seed is None else str(trace.seed)
     )
     case["relationships"] = [{"objectId": name, "qualifier": role} for role, name in ids.items()]
-    objects[case["id"]] = case
+    yield case
     facility = trace.facility
     if facility is not None:
-        objects.setdefault(
-            ids["facility"],
-            _object(
-                ids["facility"], "facility", name=facility.name, country=facility.country.value,
-                sector=facility.sector.value, owner=facility.owner,
-            ),
+        yield _object(
+            ids["facility"], "facility", name=facility.name, country=facility.country.value,
+            sector=facility.sector.value, owner=facility.owner,
         )  # fmt: skip
     for party in (trace.complainant, trace.respondent):
         if party is not None:
-            objects.setdefault(f"party:{party.value}", _object(f"party:{party.value}", "party", name=party.value))
+            yield _object(f"party:{party.value}", "party", name=party.value)
 
 
 def _object(name: str, kind: str, /, **values: str | None) -> dict[str, Any]:
@@ -97,10 +155,10 @@ def _object(name: str, kind: str, /, **values: str | None) -> dict[str, Any]:
     return {"id": name, "type": kind, "attributes": told, "relationships": []}
 
 
-def _event(trace: Trace, step: Step, number: int) -> dict[str, Any]:
+def _event(trace: Trace, step: Step, number: int, ids: dict[str, str]) -> dict[str, Any]:
     values = {"rule": step.rule, "stage": step.stage, "org:resource": step.who, "implied": step.implied, "step": number}
     related = [{"objectId": f"case:{trace.id}", "qualifier": "case"}]
-    for role, name in _ids(trace).items():
+    for role, name in ids.items():
         by = step.who in {role, "both"} and role != "facility"
         related.append({"objectId": name, "qualifier": "by" if by or step.who == role else "about"})
     return {

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import numpy as np
+
 from rrm_lifecycle.simulation.program import WHOLE, Program
 
 _WEEK = 7
@@ -43,25 +45,31 @@ def _variables(program: Program, weekday: int, *, by_weekday: bool) -> Iterator[
 
 
 def _moves(program: Program, *, by_weekday: bool) -> Iterator[str]:
-    offsets, reads = program.offsets.tolist(), program.reads_weekday.tolist()
-    targets, days, units = program.target.tolist(), program.days.tolist(), program.units.tolist()
-    outcomes = program.outcome.tolist()
-    for place in range(len(program.places)):
-        if outcomes[place] >= 0:
+    places, outcomes, reads = len(program.places), program.outcome.tolist(), program.reads_weekday.tolist()
+    source, target = np.repeat(np.arange(places), np.diff(program.offsets)), program.target.astype(np.int64)
+    shift = np.where(program.outcome[target] < 0, program.days % _WEEK, 0) if by_weekday else np.zeros_like(target)
+    # Moves of one place to one other, and of one shift of the weekday, are one; as numbers they stand in their order.
+    to = places * _WEEK
+    moves = source * to + target * _WEEK + shift
+    order = np.argsort(moves, kind="stable")
+    moves, units = moves[order], program.units[order]
+    begins = np.flatnonzero(np.diff(moves, prepend=-1))
+    weights = np.add.reduceat(units, begins)
+    moves, weights = moves[begins[weights > 0]], weights[weights > 0]
+    told: dict[int, str] = {}
+    for one in set((moves % to).tolist()):
+        where, turn = divmod(one, _WEEK)
+        told[one] = _to(where, turn if by_weekday else None, outcomes[where] >= 0, reads[where])
+    texts = [
+        f"{weight}/{WHOLE} : {told[one]}" for weight, one in zip(weights.tolist(), (moves % to).tolist(), strict=True)
+    ]
+    bounds = np.searchsorted(moves, np.arange(places + 1) * to).tolist()
+    for place, outcome in enumerate(outcomes):
+        if outcome >= 0:
             # The weekday of a close is forgotten: nothing reads it.
             yield f"  [] place={place} -> 1 : (place'={place})" + (" & (weekday'=0);" if by_weekday else ";")
-            continue
-        merged: dict[tuple[int, int], int] = {}
-        for move in range(offsets[place], offsets[place + 1]):
-            target = targets[move]
-            shift = days[move] % _WEEK if by_weekday and outcomes[target] < 0 else 0
-            merged[target, shift] = merged.get((target, shift), 0) + units[move]
-        told = (
-            f"{weight}/{WHOLE} : {_to(target, shift if by_weekday else None, outcomes[target] >= 0, reads[target])}"
-            for (target, shift), weight in sorted(merged.items())
-            if weight
-        )
-        yield f"  [] place={place} -> " + " + ".join(told) + ";"
+        else:
+            yield f"  [] place={place} -> " + " + ".join(texts[bounds[place] : bounds[place + 1]]) + ";"
 
 
 def _to(target: int, shift: int | None, closed: bool, reads: bool) -> str:  # noqa: FBT001 - one call, in one place
@@ -99,15 +107,16 @@ def _spans(numbers: list[int]) -> Iterator[str]:
 
 
 def _rewards(program: Program) -> Iterator[str]:
-    offsets, outcomes = program.offsets.tolist(), program.outcome.tolist()
-    days, units = program.days.tolist(), program.units.tolist()
-    open_places = [place for place in range(len(program.places)) if outcomes[place] < 0]
+    open_places = np.flatnonzero(program.outcome < 0)
+    weighed = program.days.astype(np.int64) * program.units  # of a place below 2^48 in all
+    totals = np.add.reduceat(weighed, program.offsets[open_places])
     yield 'rewards "days"'
-    for place in open_places:
-        total = sum(days[move] * units[move] for move in range(offsets[place], offsets[place + 1]))
-        yield f"  place={place} : {total}/{WHOLE};"
+    yield from (
+        f"  place={place} : {total}/{WHOLE};"
+        for place, total in zip(open_places.tolist(), totals.tolist(), strict=True)
+    )
     yield "endrewards"
     yield ""
     yield 'rewards "acts"'
-    yield f"  {' | '.join(_spans(open_places))} : 1;"
+    yield f"  {' | '.join(_spans(open_places.tolist()))} : 1;"
     yield "endrewards"

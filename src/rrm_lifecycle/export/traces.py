@@ -17,17 +17,21 @@ from rrm_lifecycle.errors import EventError
 from rrm_lifecycle.histories.aligned import Alignment
 
 if TYPE_CHECKING:
+    from rrm_lifecycle.record.docket import Docket
     from rrm_lifecycle.simulation import eventlog
     from rrm_lifecycle.simulation.results import Simulation
 
-Source: TypeAlias = "Simulation | Alignment | Case | Iterable[Alignment | Case]"
-"""Of what an event log is made: a case, an alignment, several of either (such as ``Alignments``), or a simulation."""
+Source: TypeAlias = "Simulation | Docket | Alignment | Case | Iterable[Alignment | Case]"
+"""Of what an event log is made: a case, an alignment, several of either (such as ``Alignments``), a docket, or a
+simulation."""
 
 BLOCK = 10_000
 """How many simulated paths are made at a time."""
 OPENING: Final = "Opening"
 """The name of the start of a simulated path, where it is told as an event."""
 _RESULTS: Final = "rrm_lifecycle.simulation.results"
+_DOCKET: Final = "rrm_lifecycle.record.docket"
+_MADE_OF: Final = "an event log is made of cases, alignments, a docket, or a simulation"
 
 
 @frozen
@@ -91,21 +95,36 @@ def simulated(simulation: Simulation) -> eventlog.Source:
     )  # fmt: skip
 
 
+def is_docket(source: object) -> TypeGuard[Docket]:
+    """Return whether a source is a docket."""
+    return _DOCKET in sys.modules and isinstance(source, sys.modules[_DOCKET].Docket)
+
+
 def cases_of(source: Source) -> Iterator[Case]:
-    """Yield the cases of a source that is no simulation.
+    """Yield the cases of a source that is no simulation; those of a docket one at a time, as they were opened.
 
     Raises:
         EventError: The source is none.
     """
+    if is_docket(source):
+        yield from _held(source)
+        return
     several: object = (source,) if isinstance(source, Alignment | Case) else source
     if not isinstance(several, Iterable) or isinstance(several, str | bytes):
-        msg = f"an event log is made of cases, alignments, or a simulation; found {type(source).__name__}"
+        msg = f"{_MADE_OF}; found {type(source).__name__}"
         raise EventError(msg)
     for one in several:
         if not isinstance(one, Alignment | Case):
-            msg = f"an event log is made of cases, alignments, or a simulation; found {type(one).__name__} among them"
+            msg = f"{_MADE_OF}; found {type(one).__name__} among them"
             raise EventError(msg)
         yield one.case if isinstance(one, Alignment) else one
+
+
+def _held(docket: Docket) -> Iterator[Case]:
+    """Yield the cases of a docket, folded from its record; none of them is kept, as ``docket.case`` would."""
+    fold = import_module("rrm_lifecycle.record.folding").fold_all
+    for standing in docket._store.standings():  # noqa: SLF001 - a view of the docket: which cases it holds, page by page
+        yield fold(one.entry for one in docket.history(standing.case_id))
 
 
 def trace_of(case: Case) -> Trace:

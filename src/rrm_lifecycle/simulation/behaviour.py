@@ -19,6 +19,7 @@ from rrm_lifecycle.law.stages import Stage
 from rrm_lifecycle.law.table import TABLE
 from rrm_lifecycle.show import Shown
 from rrm_lifecycle.simulation.acts import COURSE_DAYS
+from rrm_lifecycle.simulation.changing import Change, also, in_lines
 from rrm_lifecycle.simulation.days import Days, positive
 from rrm_lifecycle.simulation.habits import Habit, count_of, days_of, rows_for, share_of, stage_of, usual_days
 
@@ -76,7 +77,7 @@ class Behaviour(Shown):
         course: How many days an agreed course of remediation runs.
         course_seen: On how many observations that rests.
         prior: Pseudo-count of the prior, split over the acts that the law provides for in a stage.
-        rests_on: What it rests on, in a few words.
+        rests_on: What it rests on, in a few words; and if it was changed by its methods since, how, in their order.
 
     Raises:
         BehaviourError: Shares that do not add up, or an act that the law does not provide for in a stage.
@@ -86,6 +87,8 @@ class Behaviour(Shown):
         >>> changed = behaviour.with_share(Stage.UNDER_REVIEW, "MatterSettled", 0.25)
         >>> {name: habit.share for name, habit in changed.stages[Stage.UNDER_REVIEW].items()}
         {'A4-05a': 0.75, 'A4-05e': 0.25}
+        >>> changed.rests_on
+        'given by hand; changed: share of MatterSettled in under_review 0.25'
     """
 
     stages: Stages = field(converter=_stages, hash=False)
@@ -147,7 +150,7 @@ class Behaviour(Shown):
         for name, weight in zip(ids, weights, strict=True):
             old = habits.get(name) or Habit(0.0, usual_days(ROW_BY_ID[name]))
             habits[name] = attrs.evolve(old, share=share * (weight / fsum(weights)), given=True)
-        return self._with(stage, habits)
+        return self._with(stage, habits, f"share of {_named(stage, act)} in {stage.value} {share:.6g}")
 
     def with_days(  # noqa: PLR0913 - one keyword for each kind of change, and one of them at a time
         self,
@@ -179,11 +182,11 @@ class Behaviour(Shown):
         if not habits:
             msg = f"nothing is done in the stage '{stage.value}' yet: give its acts their shares first"
             raise BehaviourError(msg)
+        change = Change(at_most, at_least, exactly, scale, distribution)
         for row in rows_for(stage, act):
             old = habits.get(row.id) or Habit(0.0, usual_days(row))
-            days = _changed(old.days, at_most, at_least, exactly, scale, distribution)
-            habits[row.id] = attrs.evolve(old, days=days)
-        return self._with(stage, habits)
+            habits[row.id] = attrs.evolve(old, days=change.of(old.days))
+        return self._with(stage, habits, f"days of {_named(stage, act)} in {stage.value} {change}")
 
     def with_course(
         self,
@@ -195,10 +198,12 @@ class Behaviour(Shown):
         distribution: Days | None = None,
     ) -> Self:
         """Return the behaviour in which agreed courses run for other days. The changes are those of :meth:`with_days`."""
-        return attrs.evolve(self, course=_changed(self.course, at_most, at_least, exactly, scale, distribution))
+        change = Change(at_most, at_least, exactly, scale, distribution)
+        course = change.of(self.course)
+        return attrs.evolve(self, course=course, rests_on=also(self.rests_on, f"days of courses {change}"))
 
-    def _with(self, stage: Stage, habits: Mapping[str, Habit]) -> Self:
-        return attrs.evolve(self, stages={**self.stages, stage: habits})
+    def _with(self, stage: Stage, habits: Mapping[str, Habit], how: str) -> Self:
+        return attrs.evolve(self, stages={**self.stages, stage: habits}, rests_on=also(self.rests_on, how))
 
     def draw(self, seed: int) -> Self:
         """Return a draw from the posterior: shares that the observations leave possible; days stay as they are.
@@ -216,7 +221,8 @@ class Behaviour(Shown):
             msg = f"a seed is a whole number of at least 0; found {seed!r}"
             raise BehaviourError(msg[:400])
         random = np.random.default_rng(seed)
-        return attrs.evolve(self, stages={stage: self._drawn(habits, random) for stage, habits in self.stages.items()})
+        stages = {stage: self._drawn(habits, random) for stage, habits in self.stages.items()}
+        return attrs.evolve(self, stages=stages, rests_on=also(self.rests_on, f"shares drawn with seed {seed}"))
 
     def _drawn(self, habits: Mapping[str, Habit], random: np.random.Generator) -> dict[str, Habit]:
         free = {name: habit for name, habit in habits.items() if not habit.given and habit.share > 0.0}
@@ -297,7 +303,8 @@ class Behaviour(Shown):
 
     def __str__(self) -> str:
         """Return a line an act, with the number of observations that it rests on."""
-        lines = [f"Behaviour: {self.rests_on}; prior {self.prior:g}"]
+        rests_on, *changes = in_lines(self.rests_on).splitlines()
+        lines = [f"Behaviour: {rests_on}; prior {self.prior:g}", *changes]
         for stage, habits in self.stages.items():
             lines.append(f"{stage.value} ({_times(sum(habit.seen for habit in habits.values()))})")
             lines += [_line(name, habit) for name, habit in habits.items()]
@@ -305,6 +312,13 @@ class Behaviour(Shown):
         lines.append(f"an agreed course runs {days.mean:.0f} days in the mean, median {days.quantile(0.5)} "
                      f"({_times(self.course_seen)})")  # fmt: skip
         return "\n".join(lines)
+
+
+def _named(stage: Stage, act: type[Event] | str) -> str:
+    """Return an act as it is told: by the name of its class, or by the id of a row that is one of several."""
+    rows = rows_for(stage, act)
+    event = rows[0].event
+    return event.__name__ if rows == rows_for(stage, event) else rows[0].id
 
 
 def _times(seen: int) -> str:
@@ -315,26 +329,3 @@ def _line(name: str, habit: Habit) -> str:
     act = ROW_BY_ID[name].event.__name__
     rests = "given by hand" if habit.given else _times(habit.seen)
     return f"  {name:<7} {act:<22} {habit.share:>6.1%}  median {habit.days.quantile(0.5):>4} days  ({rests})"
-
-
-def _changed(  # noqa: PLR0913, PLR0917 - one argument for each kind of change
-    days: Days,
-    at_most: int | None,
-    at_least: int | None,
-    exactly: int | None,
-    scale: float | None,
-    distribution: Days | None,
-) -> Days:
-    asked = [one for one in (at_most, at_least, exactly, scale, distribution) if one is not None]
-    if len(asked) != 1:
-        msg = f"one of at_most, at_least, exactly, scale and distribution says what changes; found {len(asked)}"
-        raise BehaviourError(msg)
-    if at_most is not None:
-        return days.at_most(at_most)
-    if at_least is not None:
-        return days.at_least(at_least)
-    if exactly is not None:
-        return Days.exactly(exactly)
-    if scale is not None:
-        return days.scale(scale)
-    return days if distribution is None else days_of(distribution)

@@ -91,7 +91,9 @@ class _Building:
     """A program being built: the places found so far, with a case that stands in each, and those to look at yet."""
 
     def __init__(self, behaviour: Behaviour, context: Context, case: Case, spent: int) -> None:
-        self.course = behaviour.course
+        self.courses = np.flatnonzero(behaviour.course.mass)
+        self.lengths = self.courses.tolist()
+        self.likely = behaviour.course.mass[self.courses][:, None]
         self.spent = spent
         self.start = case
         self.stages = standing(behaviour.stages, case, context)
@@ -196,12 +198,16 @@ class _Building:
         for cut in cuts:
             unknown = []
             for number in cut.unknown:
-                begin = at + cut.begins[number]
-                some = units[begin : begin + cut.steps[number].moves].nonzero()[0]
-                if len(some):
-                    cut.targets[number] = self._target(case, cut.steps[number], int(days[begin + some[0]]))
-                else:  # no move of the step weighs so much as a unit
-                    unknown.append(number)
+                step = cut.steps[number]
+                node = self.found.get(step.key)
+                if node is None:
+                    begin = at + cut.begins[number]
+                    some = units[begin : begin + step.moves].nonzero()[0]
+                    if not len(some):  # no move of the step weighs so much as a unit
+                        unknown.append(number)
+                        continue
+                    node = self._new(case, step, int(days[begin + some[0]]))
+                cut.targets[number] = node
             cut.unknown = unknown
             at += len(cut.days)
         target = np.repeat(np.concatenate([cut.targets for cut in cuts]), np.concatenate([cut.counts for cut in cuts]))
@@ -270,25 +276,23 @@ class _Building:
         return found
 
     def _by_course(self, way: Way, reached: Phase, days: NDArray[np.int64], weights: Floats, over: date | None) -> Cut:
-        courses = np.flatnonzero(self.course.mass)
-        likely = np.repeat(self.course.mass[courses][:, None], len(days), axis=1)
+        likely = np.repeat(self.likely, len(days), axis=1)
         if over is not None:
-            likely[courses[:, None] <= ((over - BASE).days - days)[None, :]] = 0.0
-        likely = likely / likely.sum(axis=0) * weights
+            likely[self.courses[:, None] <= ((over - BASE).days - days)[None, :]] = 0.0
+        likely /= likely.sum(axis=0)
+        likely *= weights
         which, chosen = (likely > 0.0).nonzero()
-        bounds = np.searchsorted(which, np.arange(len(courses) + 1)).tolist()
+        bounds = which.searchsorted(np.arange(len(self.lengths) + 1)).tolist()
         days = days[chosen]
         listed = days.tolist()
         steps: list[Step] = []
-        for course, (first, last) in zip(courses.tolist(), pairwise(bounds), strict=True):
+        for course, (first, last) in zip(self.lengths, pairwise(bounds), strict=True):
             if first < last:
                 steps += way.split(reached, listed[first:last], course, way.running(course))
         return Cut(way, steps, days, likely[which, chosen])
 
-    def _target(self, case: Case, step: Step, day: int) -> int:
-        number = self.found.get(step.key)
-        if number is not None:
-            return number
+    def _new(self, case: Case, step: Step, day: int) -> int:
+        """Return the number of a node that is added: where a step leads on a day."""
         if step.weekly:
             cases = self.asking.week(case, step.row, day, step.course)
         else:

@@ -54,14 +54,14 @@ def _probabilities(value: Iterable[float]) -> tuple[float, ...]:
         )
         raise BehaviourError(msg[:400])
     try:
-        found = tuple(float(one) for one in value)
+        found = tuple(map(float, value))
     except (TypeError, ValueError) as error:
         msg = f"the probabilities of days 0, 1, 2, … are numbers: {error}"
         raise BehaviourError(msg[:400]) from error
-    for day, one in enumerate(found):
-        if not isfinite(one) or one < 0.0:
-            msg = f"the probability of day {day} is a number of at least 0; found {one!r}"
-            raise BehaviourError(msg)
+    if not all(map(isfinite, found)) or min(found, default=0.0) < 0.0:
+        day, one = next((day, one) for day, one in enumerate(found) if not isfinite(one) or one < 0.0)
+        msg = f"the probability of day {day} is a number of at least 0; found {one!r}"
+        raise BehaviourError(msg)
     total = fsum(found)
     if abs(total - 1.0) > _SLACK:
         msg = f"the probabilities of the days add up to 1; found {total!r}: for weights of any sum, see Days.of"
@@ -177,14 +177,17 @@ class Days:
         """Return the distribution of weighted days, each spread over its neighbours as :meth:`empirical` says."""
         if smoothing:
             positive(smoothing, "the smoothing")
-        spread: dict[int, float] = {}
+        longest = max((day + round(smoothing * day) for day in weights), default=0)
+        spread = np.zeros(min(longest, MOST_DAYS) + 1)
         for day, weight in weights.items():
             width = round(smoothing * day)
-            for step in range(-width, width + 1):
-                share = weight * (width + 1 - abs(step)) / (width + 1) ** 2
-                near = min(max(0, day + step), MOST_DAYS)
-                spread[near] = spread.get(near, 0.0) + share
-        return cls.of(spread)
+            steps = np.arange(-width, width + 1)
+            shares = weight * (width + 1 - np.abs(steps)) / (width + 1) ** 2
+            if width <= day <= MOST_DAYS - width:
+                spread[day - width : day + width + 1] += shares
+            else:  # what would fall beyond the days that there are falls on the last of them
+                np.add.at(spread, np.clip(day + steps, 0, MOST_DAYS), shares)
+        return cls.weighted(spread)
 
     @classmethod
     def geometric(cls, mean: float) -> Self:

@@ -107,8 +107,11 @@ def log_of(program: Program, seed: int, first: int, n: int, weekday: int) -> Log
         n: How many paths.
         weekday: Day of the week on which each path starts; Monday is 0.
     """
-    offsets, place, rule, day = lanes.log(program, np.arange(first, first + n), key_of(seed), weekday)
-    wide = (offsets.astype(np.int64), rule.astype(np.int16), place.astype(np.int32), day.astype(np.int32))
+    found = lanes.log(program, np.arange(first, first + n), key_of(seed), weekday)
+    wide = (
+        found.offsets.astype(np.int64), found.rule.astype(np.int16), found.place.astype(np.int32),
+        found.day.astype(np.int32),
+    )  # fmt: skip
     return Log(program, entered(program, weekday), first, *wide)
 
 

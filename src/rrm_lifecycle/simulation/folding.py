@@ -154,9 +154,12 @@ def _numbered(of: Sequence[object]) -> NDArray[np.int64]:
 # ---- every path ends ---------------------------------------------------------------------------------------------
 def _check_ends(nodes: Sequence[Node], rules: tuple[str, ...]) -> None:
     before: list[set[int]] = [set() for _ in nodes]
+    leads: dict[int, set[int]] = {}  # by the id of moves, which places share: where they lead
     for number, node in enumerate(nodes):
         for moves in node.moves:
-            for target in np.unique(moves.target).tolist():
+            if id(moves) not in leads:
+                leads[id(moves)] = _different(moves.target)
+            for target in leads[id(moves)]:
                 before[target].add(number)
     ends = {number for number, node in enumerate(nodes) if node.places[0].stage is Stage.CLOSED}
     left = list(ends)
@@ -171,6 +174,11 @@ def _check_ends(nodes: Sequence[Node], rules: tuple[str, ...]) -> None:
             "law admits there: give an act that leads out a share"
         )
         raise SimulationError(msg)
+
+
+def _different(target: NDArray[np.int64]) -> set[int]:
+    """Return the different ones among nodes of which many stand beside their like."""
+    return {*target[:1].tolist(), *target[1:][target[1:] != target[:-1]].tolist()}
 
 
 def _circle(nodes: Sequence[Node], rules: tuple[str, ...], number: int) -> str:

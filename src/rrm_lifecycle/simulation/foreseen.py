@@ -19,6 +19,7 @@ from rrm_lifecycle.case.engine import ROW_BY_ID
 from rrm_lifecycle.errors import SimulationError
 from rrm_lifecycle.law.stages import Closing, Phase, Stage
 from rrm_lifecycle.simulation.behaviour import Behaviour
+from rrm_lifecycle.simulation.changing import in_lines
 from rrm_lifecycle.simulation.exact import Exact
 from rrm_lifecycle.simulation.intervals import LEVEL, share_of
 from rrm_lifecycle.simulation.program import WHOLE as ALL
@@ -230,7 +231,7 @@ class Forecast(Tabular):
         return "\n".join(
             [
                 f"{self.case_id} on {self.today}: {self.stage.value}, {self._since()}",
-                f"{self.behaviour.rests_on}"[:120],
+                in_lines(self.behaviour.rests_on),
                 *(
                     [f"overdue: longer than the behaviour knows; for the next act, {GUESS} (our guess)"]
                     if self.overdue

@@ -17,6 +17,7 @@ from rrm_lifecycle.law.stages import Stage
 from rrm_lifecycle.law.terms import DETERMINATION, REVIEW
 from rrm_lifecycle.simulation.acts import facility_of, opening
 from rrm_lifecycle.simulation.behaviour import Behaviour, Habit
+from rrm_lifecycle.simulation.changing import also
 
 
 def gallery(base: Behaviour | None = None) -> dict[str, Any]:
@@ -88,7 +89,8 @@ def panel_at_once(base: Behaviour) -> Behaviour:
         # Day 0 stands for the first day that the law admits: the program moves it there.
         at_once = attrs.evolve(habits[asks[0]], share=left, days=habits[asks[0]].days.at_most(0), given=True)
         stages[stage] = {**changed, asks[0]: at_once}
-    return attrs.evolve(base, stages=stages)
+    how = "panel asked for on the first day that the law admits"
+    return attrs.evolve(base, stages=stages, rests_on=also(base.rests_on, how))
 
 
 def _wait(base: Behaviour, name: str) -> int:

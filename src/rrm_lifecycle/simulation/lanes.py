@@ -27,10 +27,8 @@ MOST_DAYS: Final = (1 << 16) - 1
 """The longest path that two bytes can tell."""
 
 _MOST_AT_ONCE: Final = 1 << (DAYS_BITS - ROW_BITS)
-# A move in a log: its place in the lowest bits, its rule above them, and its day where a lane holds it.
-_PLACE_BITS: Final = 24
-_PLACE: Final = (1 << _PLACE_BITS) - 1
-_RULE: Final = (1 << (DAYS_BITS - _PLACE_BITS)) - 1
+# A move in a log: its kind in the lowest bits, and its day where a lane holds it.
+_KIND: Final = (1 << DAYS_BITS) - 1
 _ABOVE: Final = np.array(-1 << DAYS_BITS)
 _UNDER_WAY: Final = 64
 _TOO_LONG: Final = f"a path takes more than {MOST_DAYS:,} days, about 179 years: check the days of the behaviour"
@@ -115,15 +113,27 @@ class Log(NamedTuple):
 
     Attributes:
         offsets: Where the moves of each path begin, and where those of the last end.
-        place: Number of the place that each move leads to; of seven that read the weekday, that of the day of arrival.
-        rule: Number of the row that admits it.
+        kind: For each move which kind it is: moves to one place by one row are of one kind.
         day: Whole days from the start of the path to the move.
+        places: For each kind of move the number of the place that it leads to.
+        rules: For each kind of move the number of the row that admits it.
     """
 
     offsets: NDArray[np.integer]
-    place: NDArray[np.integer]
-    rule: NDArray[np.integer]
+    kind: NDArray[np.integer]
     day: NDArray[np.uint16]
+    places: NDArray[np.integer]
+    rules: NDArray[np.integer]
+
+    @property
+    def place(self) -> NDArray[np.integer]:
+        """Number of the place that each move leads to; of seven that read the weekday, that of the day of arrival."""
+        return self.places.take(self.kind)
+
+    @property
+    def rule(self) -> NDArray[np.integer]:
+        """Number of the row that admits each move."""
+        return self.rules.take(self.kind)
 
 
 def log(program: Program, cases: NDArray[np.integer], key: int, weekday: int = 0) -> Log:
@@ -140,22 +150,44 @@ def log(program: Program, cases: NDArray[np.integer], key: int, weekday: int = 0
     """
     guide = guide_of(program)
     start = guide.start(program, weekday)
-    said = np.append(program.target + (program.rule.astype(np.int64) << _PLACE_BITS), 0)
-    shorts = (_short_for(len(program.places)), _short_for(len(program.rules)), np.dtype(np.uint16))
+    said, places, rules = _kinds(program)
+    weekly = program.reads_weekday.take(places)
+    shorts = (_short_for(len(places)), np.dtype(np.uint16))
     counts: list[Whole] = []
     columns: list[list[NDArray[Any]]] = [[np.zeros(0, dtype=short)] for short in shorts]
     # Each pool of lanes is unpacked while it is at hand: it fits into the cache, and the whole log does not.
     for at in range(0, len(cases), LANES):
         count, packed = _logged(guide, said, start, cases[at : at + LANES], key, weekday)
-        day, place = _days_of(packed), packed & _PLACE
+        day = _days_of(packed)
+        packed &= _KIND
         if guide.weekly < guide.closed:
-            place += np.where(program.reads_weekday.take(place), (day + weekday) % WEEK, 0)
+            packed += np.where(weekly.take(packed), (day + weekday) % WEEK, 0)
         counts.append(count)
-        for column, values, short in zip(columns, (place, packed >> _PLACE_BITS & _RULE, day), shorts, strict=True):
+        for column, values, short in zip(columns, (packed, day), shorts, strict=True):
             column.append(values.astype(short))
     offsets = np.concatenate([np.zeros(1, dtype=np.int64), *counts]).cumsum()
     wide = np.int32 if offsets[-1] <= np.iinfo(np.int32).max else np.int64
-    return Log(offsets.astype(wide), *map(np.concatenate, columns))
+    kind, days = map(np.concatenate, columns)
+    return Log(
+        offsets.astype(wide), kind, days,
+        places.astype(_short_for(len(program.places))), rules.astype(_short_for(len(program.rules))),
+    )  # fmt: skip
+
+
+def _kinds(program: Program) -> tuple[Whole, Whole, Whole]:
+    """Return the kind of each move, and none after them, and for each kind its place and its rule.
+
+    The kinds of moves by one row to seven places that read the weekday stand in a row, as the places do.
+    """
+    places = len(program.places)
+    moves = program.rule.astype(np.int64) * places + program.target
+    used = np.zeros(max(len(program.rules), 1) * places, dtype=bool)
+    used[moves] = True
+    weekly = moves[program.reads_weekday[program.target]]
+    used[(weekly[:, None] + np.arange(WEEK)).ravel()] = True
+    number = np.cumsum(used) - 1
+    rules, targets = np.divmod(used.nonzero()[0], places)
+    return np.append(number[moves], 0), targets, rules
 
 
 def _short_for(count: int) -> np.dtype[Any]:
@@ -166,7 +198,7 @@ def _short_for(count: int) -> np.dtype[Any]:
 def _logged(  # noqa: PLR0913, PLR0917 - one call, in one place
     guide: Guide, said: Whole, start: int, cases: NDArray[np.integer], key: int, weekday: int
 ) -> tuple[Whole, Whole]:
-    """Return how many moves each path makes, and the moves: place and rule as they are said, below the day."""
+    """Return how many moves each path makes, and the moves: the kind of each, below the day."""
     n = len(cases)
     pool = Pool(guide, case_keys(key, cases), np.full(n, start), weekday)
     who, counts = np.arange(n), np.zeros(n, dtype=np.int64)

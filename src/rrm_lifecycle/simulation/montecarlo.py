@@ -15,10 +15,8 @@ from rrm_lifecycle.case.case import Case
 from rrm_lifecycle.case.context import DEFAULT, Context
 from rrm_lifecycle.case.counting import plain_day
 from rrm_lifecycle.errors import SimulationError
-from rrm_lifecycle.histories.dataset import load
 from rrm_lifecycle.law.annexes import ENTRY_INTO_FORCE
 from rrm_lifecycle.progress import Progress, shown
-from rrm_lifecycle.record.chain import loads
 from rrm_lifecycle.simulation.behaviour import Behaviour
 from rrm_lifecycle.simulation.compiling import compile_program
 from rrm_lifecycle.simulation.draws import seed_of
@@ -88,6 +86,8 @@ def simulate(  # noqa: PLR0913 - what varies between runs, by name
 
 def again(recipe: Mapping[str, Any], context: Context, executor: Executor | None = None) -> Simulation:
     """Return the simulation that a recipe describes. See :func:`.recipe.rerun`, which also compares the two."""
+    from rrm_lifecycle.record.chain import loads  # noqa: PLC0415 - the record takes longer to load than the room
+
     behaviour, first = Behaviour.from_json(recipe["behaviour"]), date.fromisoformat(recipe["start"])
     case = None if recipe["case"] is None else loads(recipe["case"].encode())
     program = program_of(behaviour, context, case, recipe["spent"])
@@ -157,6 +157,8 @@ def drawn_seed() -> int:
 
 def default_start() -> date:
     """Return the day of the last look of the shipped histories."""
+    from rrm_lifecycle.histories.dataset import load  # noqa: PLC0415 - histories are read where no day is given
+
     return max(one.as_of for one in load())
 
 

@@ -19,11 +19,9 @@ from rrm_lifecycle.case.calendars import Calendar, Unit
 from rrm_lifecycle.case.context import Context
 from rrm_lifecycle.case.register import Register
 from rrm_lifecycle.errors import CalendarError, RRMError, SimulationError
-from rrm_lifecycle.histories.dataset import load
 from rrm_lifecycle.law.readings import Reading
 from rrm_lifecycle.law.terms import TERMS
 from rrm_lifecycle.law.version import RULEBOOK_VERSION
-from rrm_lifecycle.record.chain import dumps
 from rrm_lifecycle.simulation.draws import STREAM
 
 if TYPE_CHECKING:
@@ -50,6 +48,10 @@ def recipe_of(run: Simulation, kind: str) -> dict[str, Any]:
     digest of the result; it holds behaviour, reading and a case to start from in full. Calendar and register are named
     by their digests.
     """
+    # Loaded when a recipe is asked for: histories and the record take longer to load than the room.
+    from rrm_lifecycle.histories.dataset import load  # noqa: PLC0415 - see above
+    from rrm_lifecycle.record.chain import dumps  # noqa: PLC0415 - see above
+
     edition = load().edition
     return {
         "rrm_recipe": FORMAT,

@@ -9,7 +9,7 @@ from typing import Any, Final
 import attrs
 
 from rrm_lifecycle.case.calendars import Calendar
-from rrm_lifecycle.case.case import Case
+from rrm_lifecycle.case.case import Case, Facts
 from rrm_lifecycle.case.context import Context
 from rrm_lifecycle.case.deadlines import Limit
 from rrm_lifecycle.simulation.ahead import Asked
@@ -20,6 +20,7 @@ OVER: Final = -1
 """Stands for the days left of a limit that is over."""
 COURSE_END: Final = "course_end"
 """The one fact of a case that is a day and is asked about as a day; of the others it is asked whether they are told."""
+_FACTS: Final = tuple(attrs.fields_dict(Facts))
 
 
 @cache
@@ -48,15 +49,12 @@ def moved_by(case: Case, days: int) -> Case:
     if case.last_day is None:
         return case
     step = timedelta(days)
-    facts: dict[str, Any] = {
-        one.name: getattr(case.facts, one.name) + step
-        for one in attrs.fields(type(case.facts))
-        if isinstance(getattr(case.facts, one.name), date)
-    }
+    told = ((name, getattr(case.facts, name)) for name in _FACTS)
+    facts: dict[str, Any] = {name: value + step for name, value in told if isinstance(value, date)}
     limits = tuple(Limit(one.term, one.started + step, one.due and one.due + step) for one in case.limits)
     return attrs.evolve(
-        case, limits=limits, facts=attrs.evolve(case.facts, **facts), last_day=case.last_day + step,
-        hold_day=None, opened=case.opened and case.opened + step, acts=(),
+        case, limits=limits, facts=attrs.evolve(case.facts, **facts) if facts else case.facts,
+        last_day=case.last_day + step, hold_day=None, opened=case.opened and case.opened + step, acts=(),
     )  # fmt: skip
 
 

@@ -21,6 +21,7 @@ from rrm_lifecycle.law.stages import Closing, Phase
 from rrm_lifecycle.simulation import eventlog, intervals
 from rrm_lifecycle.simulation.acts import opening
 from rrm_lifecycle.simulation.behaviour import Behaviour
+from rrm_lifecycle.simulation.changing import in_lines
 from rrm_lifecycle.simulation.dating import dated, steps_of
 from rrm_lifecycle.simulation.durations import Durations
 from rrm_lifecycle.simulation.intervals import LEVEL
@@ -348,4 +349,4 @@ class Simulation(Tabular):
         some = self.durations()
         low, mid, high = (some.quantile(share) for share in (0.1, 0.5, 0.9))
         days = f"days to the close: median {mid}, eight of ten between {low} and {high}, mean {some.mean:.1f}"
-        return f"{head}\n\n{self.outcomes(by='closing')}\n\n{days}"
+        return f"{in_lines(head)}\n\n{self.outcomes(by='closing')}\n\n{days}"

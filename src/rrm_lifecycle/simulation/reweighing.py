@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 from rrm_lifecycle.case.case import Case
 from rrm_lifecycle.case.context import Context
 from rrm_lifecycle.case.engine import ROW_BY_ID
+from rrm_lifecycle.law.stages import Stage
 from rrm_lifecycle.simulation.acts import opening
 from rrm_lifecycle.simulation.ahead import standing
 from rrm_lifecycle.simulation.behaviour import Behaviour
@@ -76,8 +77,16 @@ class Weighing:
         self._source = np.repeat(np.arange(len(program.places)), np.diff(program.offsets))
         groups, self._group = np.unique(self._source * len(program.rules) + program.rule, return_inverse=True)
         self._rule = groups % len(program.rules)
-        self._begins = np.searchsorted(groups // len(program.rules), np.arange(len(program.places) + 1))
+        begins = np.searchsorted(groups // len(program.rules), np.arange(len(program.places) + 1)).tolist()
         self._before = np.bincount(self._group, weights=program.units)
+        # Shares follow from the stage and the rows that a place admits, which many places have in common.
+        known: dict[tuple[Stage, tuple[str, ...]], int] = {}
+        self._admitted = []
+        for place in np.flatnonzero(program.outcome < 0).tolist():
+            rules = self._rule[begins[place] : begins[place + 1]].tolist()
+            here = program.places[place].stage, tuple(program.rules[rule] for rule in rules)
+            self._admitted.append(known.setdefault(here, len(known)))
+        self._admitting = tuple(known)
 
     def _shortened(self, program: Program, spent: int) -> Program:
         kept = self._kept
@@ -122,11 +131,8 @@ class Weighing:
         """
         program = self._base
         stages = standing(behaviour.stages, opening() if case is None else case, undated(context))
-        now = np.zeros(len(self._before))
-        for place in np.flatnonzero(program.outcome < 0).tolist():
-            first, last = self._begins[place : place + 2].tolist()
-            here = [program.rules[rule] for rule in self._rule[first:last].tolist()]
-            now[first:last] = _shares(here, stages[program.places[place].stage])
+        shares = [_shares(here, stages[stage]) for stage, here in self._admitting]
+        now = np.concatenate([*(shares[one] for one in self._admitted), np.zeros(0)])
         units = (now / self._before)[self._group] * program.units
         units /= np.bincount(self._source, weights=units, minlength=len(program.places))[self._source]
         if self.program is program:

@@ -12,6 +12,7 @@ from rrm_lifecycle.simulation.scenarios import MEAN, MEDIAN, TIER
 from rrm_lifecycle.simulation.tables import NUMBER, WHOLE
 from rrm_lifecycle.views.cards.blocks import Card, Facts, Grid, Mark, Para
 from rrm_lifecycle.views.cards.case import stated
+from rrm_lifecycle.views.charts.words import spoken
 from rrm_lifecycle.views.pages.words import PAGE_WORDS, said
 
 if TYPE_CHECKING:
@@ -90,7 +91,7 @@ def of_simulation(value: Simulation, language: str) -> Card:
         (said("median", language), days),
         (said("start", language), value.start.isoformat()),
         (said("seed", language), str(value.seed)),
-        (said("rests", language), value.behaviour.rests_on),
+        (said("rests", language), spoken(value.behaviour.rests_on, language)),
     ]
     if value.from_case is not None:
         items.insert(0, (said("case", language), value.from_case.id))
@@ -108,7 +109,7 @@ def of_forecast(value: Forecast, language: str) -> Card:
         (said("stage", language), label(value.stage, language)),
         (said("last_act", language), since),
         (said("median", language), days),
-        (said("rests", language), value.behaviour.rests_on),
+        (said("rests", language), spoken(value.behaviour.rests_on, language)),
     )
     blocks: list[Block] = [Facts(items)]
     if value.overdue:
@@ -172,5 +173,5 @@ def of_behaviour(value: Behaviour, language: str) -> Card:
     heads = tuple(said(key, language) for key in keys)
     grid = Grid(said("habits_caption", language), heads, rows, right=(3, 4, 5),
                 folded=said("all_of", language, count=len(rows)))  # fmt: skip
-    items = ((said("rests", language), value.rests_on),)
-    return Card(said("behaviour", language), value.rests_on, (Facts(items), grid))
+    rests = spoken(value.rests_on, language)
+    return Card(said("behaviour", language), rests, (Facts(((said("rests", language), rests),)), grid))

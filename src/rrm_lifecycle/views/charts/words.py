@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import Final
 
 from rrm_lifecycle.histories.dataset import Histories
 from rrm_lifecycle.law.readings import choices
 from rrm_lifecycle.law.wording import text
+from rrm_lifecycle.simulation.changing import BETWEEN, CHANGED
 from rrm_lifecycle.simulation.scenarios import MEAN, MEDIAN, PANEL, SANCTIONS, TIER
 
 WORDS: Final[dict[str, tuple[str, str]]] = {
@@ -153,6 +155,21 @@ _PHRASES: Final = (
     ),
 )  # fmt: skip
 
+_CHANGES: Final[tuple[tuple[str, str | Callable[[re.Match[str]], str]], ...]] = (
+    (r"^share of (\S+) in (\w+)", lambda it: f"proporción de {_where(it)}"),
+    (r"^days of courses", "días de los cursos"),
+    (r"^days of (\S+) in (\w+)", lambda it: f"días de {_where(it)}"),
+    (r"^shares drawn with seed (\d+)$", r"proporciones sorteadas con la semilla \1"),
+    (r"^panel asked for on the first day that the law admits$", "panel solicitado el primer día que la ley admite"),
+    (r" at most (\d+)$", r": \1 como máximo"),
+    (r" at least (\d+)$", r": \1 como mínimo"),
+    (r" exactly (\d+)$", r": exactamente \1"),
+    (r" times ([\d.e+-]+)$", r": multiplicados por \1"),
+    (r" given by hand \(mean ([\d.e+-]+)\)$", r": dados a mano (media \1)"),
+    (r"» ([\d.e+-]+)$", r"»: \1"),
+)
+"""How a behaviour was changed, as :mod:`.simulation.changing` tells it."""
+
 
 def word(key: str, language: str, **values: object) -> str:
     """Return a heading or sentence; English where a language lacks it, the key itself where no language has it."""
@@ -168,9 +185,24 @@ def spoken(told: str, language: str) -> str:
         'ajustada a 30 casos'
     """
     if language == "es":
+        told, mark, changes = told.partition(CHANGED)
         for pattern, spanish in _PHRASES:
             told = re.sub(pattern, spanish, told)
+        told += mark and f"; cambiada: {BETWEEN.join(map(_change, changes.split(BETWEEN)))}"
     return told
+
+
+def _change(told: str) -> str:
+    """Return in Spanish how a behaviour was changed."""
+    for pattern, spanish in _CHANGES:
+        told = re.sub(pattern, spanish, told)
+    return told
+
+
+def _where(found: re.Match[str]) -> str:
+    """Return an act in a stage by their Spanish names."""
+    act, stage = text(f"event.{found[1]}", "es") or found[1], text(f"stage.{found[2]}", "es") or found[2]
+    return f"«{act}» en «{stage}»"
 
 
 def doubt_of(name: str, flip: str, language: str) -> tuple[str, str]:
