@@ -30,6 +30,8 @@ KNOWN: Final[dict[str, str]] = {
         "text, values = sql.ENTRY_ALONE, {name: one for name, (one,) in values.items()} -> pass"
     ): "one entry is filed by the statement for several, too, and more slowly",
     "record/storage/postgres.py _at: strict=True -> ": "there are as many values as columns",
+    "simulation/reweighing.py Weighing.expected: 1 -> 2": "any number below 0 has numpy work out the size",
+    "simulation/survival.py _counts: dtype=np.int64 ->  (3)": "days are whole numbers, with or without it",
     "simulation/draws.py key_of: 1 -> 2": "the first word of the state is the same, however many are asked for",
 }  # fmt: skip
 """By the name of the mutant, which is the same as long as its function reads the same."""

@@ -96,6 +96,12 @@ class TestReference:
         picked[deep] = guide.pick(entry[deep], np.zeros(deep.sum(), dtype=np.int64), drawn[deep])
         assert picked.tolist() == moves[np.searchsorted(ends, drawn, side="right")].tolist()
 
+    def test_one_guide(self) -> None:
+        """A program that is the same in all shares the guide of one walked before; with another row it has its own."""
+        first, same_again = loops(), loops()
+        other = attrs.evolve(first, rules=(*first.rules[:-1], "another"))
+        assert guide_of(same_again) is guide_of(first) is not guide_of(other)
+
     def test_too_many_bins(self) -> None:
         """Where bins of their own would take too much room, moves are searched for, and are the same."""
         crowd = [
@@ -320,6 +326,17 @@ class TestRefusals:
             walk(program_of([[(1, 1, -1), (1, 2, WHOLE + 1)], []]), 0, 10, key_of(1))
         with pytest.raises(SimulationError, match="leads to a place of the program"):
             walk(program_of([[(2, 1, WHOLE)], []]), 0, 10, key_of(1))
+
+    @pytest.mark.parametrize("shut", [1, 2])
+    def test_a_closed_place_is_left(self, shut: int) -> None:
+        """A place that is closed has no move, whichever end it is."""
+        program = coin()
+        offsets = program.offsets.copy()
+        offsets[shut + 1 :] = 3
+        more: dict[str, Any] = {name: np.append(getattr(program, name), 0) for name in ("target", "days", "rule")}
+        left = attrs.evolve(program, offsets=offsets, units=np.append(program.units, 5), **more)
+        with pytest.raises(SimulationError, match=rf"place {shut}, .*, add up to 0: it is closed; found 5"):
+            walk(left, 0, 10, key_of(1))
 
     def test_too_many_outcomes(self) -> None:
         """More outcomes than a byte can tell are refused."""

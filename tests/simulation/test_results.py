@@ -178,6 +178,7 @@ class TestWherePathsStand:
         """Of a program that tosses a coin there are two paths, and no more however many are asked for."""
         found = likeliest(coin(), 10, 0)
         assert [(one.rules, one.mass) for one in found] == [(("R-0",), 0.5), (("R-1",), 0.5)]
+        assert [one.closing for one in found] == [closing for closing, _ in coin().outcomes]
 
     def test_loops_are_followed(self) -> None:
         """Paths that go round a loop are paths of their own, each less probable than the one before."""
