@@ -23,12 +23,22 @@ KNOWN: Final[dict[str, str]] = {
     "record/looking.py Looking._open_on: brief=True -> ": "the whole case has the same agenda, and takes longer to make",
     "record/looking.py Looking.receipt: < -> <=": "the last entry was answered for before",
     "record/proof/notes.py _new_file: 0 -> 1": "1 is O_WRONLY, which is asked for in any case",
+    "record/proof/notes.py _new_file: 0 -> 1 (2)": "the same",
     "record/proof/verify_extract.py check: < -> <=": "two entries have two hashes, and no place has the proofs of both",
+    **{
+        f"record/readers.py _check_keys: is -> is not ({number})": "two keys that are there never hold the same thing"
+        for number in range(2, 8)
+    },
+    "record/fields.py fields_schema: 1 -> 2": "the first line of a text is the same, however often the text is split",
+    "record/schema.py _shape: 1 -> 2": "the same",
     "record/schema.py _value: -1 -> (1)": "no value has an attribute of another tuple than of one kind, or of two days",
     (
         "record/storage/postgres.py PostgresStore._file: "
         "text, values = sql.ENTRY_ALONE, {name: one for name, (one,) in values.items()} -> pass"
     ): "one entry is filed by the statement for several, too, and more slowly",
+    "record/storage/sqlite_file.py OwnFile._start_anew: self._local = local() -> pass": (
+        "what was inherited says of which process it is, and is passed by"
+    ),
     "record/storage/postgres.py _at: strict=True -> ": "there are as many values as columns",
     "simulation/reweighing.py Weighing.expected: 1 -> 2": "any number below 0 has numpy work out the size",
     "simulation/survival.py _counts: dtype=np.int64 ->  (3)": "days are whole numbers, with or without it",

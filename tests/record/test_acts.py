@@ -211,6 +211,12 @@ class TestAsText:
         assert imposed == did.RemediesImposed(DAY, by=Role.COMPLAINANT, tier=2, measure="penalty")
         assert event_from_text("CourseAgreed", DAY, fields={"agreed_end": "2024-05-10"}).on == DAY
 
+    def test_twice(self) -> None:
+        """A field that stands twice in what was typed as JSON is refused, since either could be meant."""
+        plant = '{"name": "Planta Uno", "country": "MX", "country": "US", "sector": "mining"}'
+        with pytest.raises(EventError, match="no field twice"):
+            event_from_text("ReviewRequested", DAY, fields={"facility": plant, "laws": "LFT", "basis": "dismissals"})
+
     def test_lists(self) -> None:
         """Lists are written with commas, or as JSON."""
         comma = event_from_text("PetitionConfirmed", DAY, None, {"elements": "facility, laws"})

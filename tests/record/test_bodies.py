@@ -22,6 +22,7 @@ from rrm_lifecycle.law.annexes import ANNEX_31B, Annex
 from rrm_lifecycle.law.stages import Hold, Stage
 from rrm_lifecycle.record.bodies import body_of, encode_body, read_body
 from rrm_lifecycle.record.entry import Entry, EntryKind, Finding, Outcome, Track
+from rrm_lifecycle.record.kept import Alters, Change, Correction
 from rrm_lifecycle.record.readers import kept_from_body
 from tests.record.lawful import lawful_case
 
@@ -204,6 +205,20 @@ class TestRefused:
         assert found.startswith(b'{"alg"')
         with pytest.raises(RecordDamaged, match="line 1 is not in canonical form"):
             read(found.replace(b'{"alg"', other, 1))
+
+    def test_change_without_its_act(self) -> None:
+        """A correction that puts an act in, or in the place of another, says which; one that strikes an act names none."""
+        for what, act in (("insert", None), ("replace", None), ("strike", did.ReviewAccepted(DAY))):
+            event = did.ReviewAccepted(DAY) if act is None else None
+            kept = Correction("SLP-2024-01", (Change(Alters(what), 1, event),), "x", 1, (), Stage.CLOSED, Stage.CLOSED)
+            body = msgspec.to_builtins(body_of(kept, 3, "a" * 64, "log-1"), enc_hook=str)
+            (change,) = body["changes"]
+            if act is None:
+                del change["act"]
+            else:
+                change["act"] = {"effective": DAY.isoformat(), "event": "ReviewAccepted"}
+            with pytest.raises(RecordDamaged, match=r"line 1 lacks (the act of a change|event or effective)"):
+                kept_from_body(read_body(encode_body(body), "line 1"), "line 1")
 
     def test_later_version(self) -> None:
         """A body of a later version says so, whatever else it holds."""

@@ -231,6 +231,14 @@ class TestTampering:
         with pytest.raises(RecordDamaged, match=r"starts with the opening"):
             loads(dumps([file(request, seq=0, prev=None)]))
 
+    def test_second_opening(self) -> None:
+        """A case is opened once: a second opening that is hashed and linked well does not follow the first, and is named."""
+        opening = file(CASE.opening, seq=0, prev=None)
+        again = file(CASE.opening, seq=1, prev=opening.hash)
+        for data in (dumps([opening, again]), dumps([opening, again, file(CASE.acts[0], seq=2, prev=again.hash)])):
+            with pytest.raises(RecordDamaged, match=r"line 2 \(case SLP-2024-01, number 1\) does not follow"):
+                verify(data)
+
     def test_logs_and_times(self) -> None:
         """An entry of another log, or recorded before the one before it, is noticed."""
         now = datetime(2024, 4, 1, 12, tzinfo=UTC)
@@ -356,9 +364,11 @@ class TestDocuments:
 
     def test_display(self) -> None:
         """An entry shows itself in a line of at most 120 characters, however long its case's id is."""
-        filed = file(play(Case.start("A" * 64), did.CaseDropped(date(2024, 4, 9))).acts[0], seq=12_345, prev="a" * 64)
+        filed = file(
+            play(Case.start("A" * 64), did.CaseDropped(date(2024, 4, 9))).acts[0], seq=12_345_678, prev="a" * 64
+        )
         assert len(repr(filed)) == 120
-        assert repr(filed).startswith(f"<Filed {'A' * 64} 12345: {filed.hash[:12]}…, CaseDropped on 2024")
+        assert repr(filed).startswith(f"<Filed {'A' * 64} 12345678: {filed.hash[:12]}…, CaseDropped on ")
 
     def test_note(self) -> None:
         """A source given as text is an address or a citation; what is none is refused."""

@@ -34,6 +34,7 @@ from rrm_lifecycle.record.chain import dumps, verify
 from rrm_lifecycle.record.docket import Docket
 from rrm_lifecycle.record.entry import Refusal
 from rrm_lifecycle.record.filed import Filed, Note
+from rrm_lifecycle.record.kept import Remark
 from rrm_lifecycle.record.storage.memory import MemoryStore
 from rrm_lifecycle.record.storage.stores import Draft, Head
 from tests.record.lawful import lawful_case
@@ -204,6 +205,32 @@ class TestRace:
         docket = Docket(Overtaken("mine"))
         assert docket.record(docket.start("A"), ASKED, once="mine").seq == 1
         assert docket.verify().entries == 2
+
+    def test_always_first(self) -> None:
+        """Where others are first each time, the writer of an act or of a remark is told so in the end."""
+
+        class Crowded(MemoryStore):
+            """A store in which somebody else's remark always comes first."""
+
+            def append(
+                self, drafts: Sequence[Draft], *, after: Head | None, case: Case | None, once: str | None = None
+            ) -> tuple[Filed, ...]:
+                """File a remark of another, then try."""
+                if after is not None:
+                    remark = Draft(Remark("A", "first", date(2024, 4, 1)))
+                    super().append([remark], after=self.head("A"), case=Case.start("A"))
+                return super().append(drafts, after=after, case=case, once=once)
+
+        docket = Docket(Crowded())
+        docket.start("A")
+        with pytest.raises(
+            ConcurrencyConflict, match="others wrote in case A 8 times in a row, each time first: try again"
+        ):
+            docket.remark("A", "so told", on=date(2024, 4, 2))
+        with pytest.raises(ConcurrencyConflict, match="8 times in a row, each time first: record again"):
+            docket.record("A", ASKED)
+        assert docket.case("A").seq == 0
+        assert [one.entry.text for one in docket.history("A") if isinstance(one.entry, Remark)] == ["first"] * 16
 
 
 class TestOnce:

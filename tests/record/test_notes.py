@@ -96,6 +96,10 @@ class TestKeys:
             load_key("PRIVATE+KEY+nothing")
         with pytest.raises(EventError, match="was altered"):
             load_key(NEUMANN_SECRET.replace("Peter", "Paula"))
+        name, key_id, text = NEUMANN_SECRET.removeprefix("PRIVATE+KEY+").split("+", 2)
+        for other in (b"\x02" + b64decode(text)[1:], b64decode(text)[:-1], b64decode(text) + b"\x00"):
+            with pytest.raises(EventError, match="no Ed25519 key \\(1 and 32 bytes\\)"):
+                load_key(f"PRIVATE+KEY+{name}+{key_id}+{b64encode(other).decode()}")
         with pytest.raises(EventError, match=r"exact spelling"):
             load_key(NEUMANN_SECRET + "=")
         with pytest.raises(EventError, match="another kind of file"):

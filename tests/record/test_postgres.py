@@ -85,8 +85,9 @@ class TestOpen:
     @pytest.mark.parametrize("schema", ["", "Rrm", "1a", "a-b", 'a"b', "a b", "é", "a" * 42, 7])
     def test_schema(self, schema: Any) -> None:
         """A schema is named by a plain identifier, and refused before anything is connected to."""
-        with pytest.raises(EventError, match="name of a schema"):
+        with pytest.raises(EventError, match="name of a schema") as caught:
             ddl(schema)
+        assert str(caught.value).endswith(f"found {schema if isinstance(schema, str) else 'int'!r}")
         with pytest.raises(EventError, match="name of a schema"):
             PostgresStore.open("postgresql://", schema=schema)
 

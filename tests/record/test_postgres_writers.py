@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import islice
 from typing import Any
 
 import pytest
@@ -17,6 +18,7 @@ from rrm_lifecycle.errors import (
 )
 from rrm_lifecycle.record.chain import verify
 from rrm_lifecycle.record.docket import Docket
+from rrm_lifecycle.record.storage import postgres
 from rrm_lifecycle.record.storage.postgres import PostgresStore
 from rrm_lifecycle.record.storage.stores import Head
 from tests.record.postgres_server import Server
@@ -93,6 +95,26 @@ class TestRaces:
         note(pg_store, head)
         assert pg_store.number() == 3
         assert [(one.case_id, one.seq) for one in pg_store.in_order()] == [("b", 0), ("a", 0), ("b", 1)]
+
+    def test_moved_on(self, pg_store: PostgresStore) -> None:
+        """A writer that comes too late is told which entry its own was to be, and how many there are."""
+        head = begin(pg_store, "a")
+        note(pg_store, head)
+        with pytest.raises(ConcurrencyConflict, match="this was to be entry 1, and the docket holds 2 entries"):
+            note(pg_store, head)
+        with pytest.raises(ConcurrencyConflict, match="this was to be entry 1, and the docket holds 0 entries"):
+            note(pg_store, Head("z", 0, "f" * 64))
+
+    @pytest.mark.parametrize("page", [1, 2, 3, 5, 6])
+    def test_pages(self, pg_store: PostgresStore, monkeypatch: pytest.MonkeyPatch, page: int) -> None:
+        """However many rows are read at a time, each case and each entry is told once, in order."""
+        monkeypatch.setattr(postgres, "PAGE", page)
+        names = ["b", "a", "e", "d", "c"]
+        heads = [begin(pg_store, name) for name in names]
+        assert [one.case_id for one in islice(pg_store.standings(), 9)] == names
+        assert list(islice(pg_store.heads(), 9)) == heads
+        assert pg_store.number() == 5
+        assert [one.case_id for one in islice(pg_store.in_order(), 9)] == names
 
 
 class TestCallersTransaction:
