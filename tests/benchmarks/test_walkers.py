@@ -80,6 +80,7 @@ class TestRace:
         """While they walk, the collector of garbage knows of nothing older; afterwards it does again."""
         exact = solve(walkers.chain())
         frozen: list[int] = []
+        before = gc.get_freeze_count()  # from 3.12 on, some are from the start
 
         def make(_: Program) -> Walk:
             def walk(_: int) -> float:
@@ -90,8 +91,8 @@ class TestRace:
 
         (found,) = simulating._race(walkers.chain(), [walkers.Walker("one", make, 1)], 2, 0.0)
         assert len(found.rounds) == 2
-        assert frozen[0] == 0 < min(frozen[1:])
-        assert gc.get_freeze_count() == 0
+        assert frozen[0] == before < min(frozen[1:])
+        assert gc.get_freeze_count() <= before
 
     def test_who_walks_another_program_is_refused(self) -> None:
         """A mean that is far off the exact one is an error, with the name."""
