@@ -152,6 +152,14 @@ class TestDeviations:
         assert last.source.url == "https://example.org/a"
         assert docket.verify().cases == 1
 
+    def test_what_is_no_alignment(self, docket: Docket) -> None:
+        """One alignment alone, and histories that are not aligned, are told what to write; nothing is taken up."""
+        with pytest.raises(EventError, match=r"write adopt\(\[alignment\]\); found Alignment"):
+            docket.adopt(ALIGNED[0])  # type: ignore[arg-type]
+        with pytest.raises(EventError, match=r"as rrm\.align\(history\) makes them; found History"):
+            docket.adopt(HISTORIES)  # type: ignore[arg-type]
+        assert docket.cases() == ()
+
     def test_choice(self, docket: Docket) -> None:
         """There are two choices."""
         with pytest.raises(EventError, match="'refuse' or 'remark'; found 'ignore'"):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any, Protocol
 
 from rrm_lifecycle.case.case import Case
@@ -33,6 +34,23 @@ class Aligned(Protocol):
     def deviations(self) -> tuple[Any, ...]:
         """Events that the table refuses."""
         ...
+
+
+def each(alignments: Iterable[Aligned]) -> list[Aligned]:
+    """Return the alignments, one by one.
+
+    Raises:
+        EventError: One is given alone, or something among them is no alignment.
+    """
+    if not isinstance(alignments, Iterable):
+        msg = f"adopt takes several alignments: write adopt([alignment]); found {type(alignments).__name__}"
+        raise EventError(msg)
+    found = list(alignments)
+    strange = next((one for one in found if not hasattr(one, "told_by")), None)
+    if strange is not None:
+        msg = f"adopt takes alignments, as rrm.align(history) makes them; found {type(strange).__name__}"
+        raise EventError(msg)
+    return found
 
 
 def drafts_of(aligned: Aligned, recorded_by: str | None, deviations: str) -> list[Draft]:

@@ -15,7 +15,7 @@ from rrm_lifecycle.case.engine import decide
 from rrm_lifecycle.case.events import Event
 from rrm_lifecycle.errors import ConcurrencyConflict, EventError, RefusedError
 from rrm_lifecycle.law.annexes import ANNEX_31A, Annex
-from rrm_lifecycle.record.adopting import Aligned, drafts_of
+from rrm_lifecycle.record.adopting import Aligned, drafts_of, each
 from rrm_lifecycle.record.audit import Audit
 from rrm_lifecycle.record.course import Preview, course
 from rrm_lifecycle.record.entry import Entry, Refusal
@@ -427,10 +427,10 @@ class Docket(Whole):
                 ``"remark"`` keeps it as a remark.
 
         Raises:
-            EventError: A history deviates, and deviations are to be refused; or no such choice.
+            EventError: A history deviates, and deviations are to be refused; no such choice; or no alignments.
             DuplicateCase: The docket holds one of the cases; those before it in the order given have been taken up.
         """
-        several = [(one.case, drafts_of(one, recorded_by, deviations)) for one in alignments]
+        several = [(one.case, drafts_of(one, recorded_by, deviations)) for one in each(alignments)]
         taken = []
         for case, drafts in several:
             taken.append(self._keeper.open(case, drafts).case)
