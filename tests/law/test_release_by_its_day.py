@@ -9,7 +9,7 @@ from rrm_lifecycle.case.case import Case
 from rrm_lifecycle.case.claim import ReleaseGround
 from rrm_lifecycle.law.stages import Stage as S
 from tests.law import cases as c
-from tests.law.cases import at, day, noted
+from tests.law.cases import at, day, entry, noted, under
 
 HELD = (did.HoldBegun(day(1)),)
 RESTS_ON: tuple[tuple[ReleaseGround, int, Case], ...] = (
@@ -32,3 +32,10 @@ class TestByItsDay:
     def test_the_day_before(self, ground: ReleaseGround, n: int, case: Case) -> None:
         """A release dated before what it rests on is noted, as it is where that is not recorded yet."""
         assert noted(case, did.HoldReleased(day(n - 1), ground=ground)) == ["ground_borne_out"]
+
+    def test_end_of_the_request(self) -> None:
+        """Under AMB-12's other reading the end of the request is a ground from its own day on, and not before."""
+        case, other = at(S.UNDER_REVIEW, *HELD, did.Withdrawn(day(20))), under(hold_lapses_with_request=True)
+        before, then = (did.HoldReleased(day(n), ground=ReleaseGround.REQUEST_ENDED) for n in (19, 20))
+        assert [one.code for one in entry(case, before, other).findings] == ["ground_borne_out"]
+        assert entry(case, then, other).findings == ()

@@ -48,6 +48,7 @@ WITHIN = {
 """Which acts have to be done within a limit."""
 REMEDIED = ("resolved_in_review", "course_completed", "remediated_after_determination", "remediated_after_remedy")
 ENDS_HOLD = (*REMEDIED, "no_denial_agreed", "no_denial_panel")
+ENDED_OTHERWISE = ("withdrawn", "facility_closed", "not_pursued", "out_of_scope", "petition_not_confirmed")
 
 
 def ask(acts: list[Any], act: Any, world: World) -> Answer:
@@ -280,8 +281,7 @@ def _of_the_hold(acts: list[Any], act: Any, story: Story, world: World) -> Answe
         answer.needs("closed remediated", closed not in ENDS_HOLD, bars=False)
     elif stage == "H1" and kind is did.HoldReleased:
         answer = Answer("A4-16", "H2")
-        ended = ("withdrawn", "facility_closed", "not_pursued", "out_of_scope", "petition_not_confirmed")
-        lapses = "hold_lapses_with_request" in world.other and closed in ended
+        lapses = "hold_lapses_with_request" in world.other and closed in ENDED_OTHERWISE
         by_law = of(act.ground, lambda ground: lapses or ground is not ReleaseGround.REQUEST_ENDED)
         answer.needs("ground", by_law)  # US-09, AMB-12
         answer.needs("borne out", _borne_out(act, story, closed), bars=False)
@@ -298,7 +298,7 @@ def _of_the_hold(acts: list[Any], act: Any, story: Story, world: World) -> Answe
 
 def _borne_out(act: Any, story: Story, closed: str | None) -> object:
     """US-09, A4-16: whether the case bears out the ground on which a hold ends."""
-    if act.ground is NOT_STATED or act.ground is ReleaseGround.REQUEST_ENDED:
+    if act.ground is NOT_STATED:
         return True  # that is asked above
     by_then = [one for one in acts_of(story) if one.on <= act.on]
     found = [one.finding for one in by_then if isinstance(one, did.DeterminationIssued)]
@@ -312,6 +312,7 @@ def _borne_out(act: Any, story: Story, closed: str | None) -> object:
         ReleaseGround.COURSE_COMPLETED: closed == "course_completed" or (course and _remediated(by_then)),
         # Whether a settlement says that the Denial is remediated is open: the library takes it so.
         ReleaseGround.OTHERWISE_REMEDIED: _remediated(by_then) or closed in (*REMEDIED, "settled"),
+        ReleaseGround.REQUEST_ENDED: closed in ENDED_OTHERWISE,  # AMB-12
     }[act.ground]
 
 
